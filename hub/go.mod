@@ -1,0 +1,21 @@
+module github.com/gokoji/gokoji/hub
+
+go 1.26
+
+require (
+	github.com/gokoji/gokoji/plugins v0.0.0
+	github.com/gokoji/gokoji/sdk v0.0.0
+)
+
+require (
+	github.com/google/go-cmp v0.7.0 // indirect
+	github.com/jackc/pgpassfile v1.0.0 // indirect
+	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/pgx/v5 v5.12.0 // indirect
+	golang.org/x/text v0.41.0 // indirect
+)
+
+replace (
+	github.com/gokoji/gokoji/plugins => ../plugins
+	github.com/gokoji/gokoji/sdk => ../sdk
+)

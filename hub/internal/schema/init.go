@@ -1,0 +1,148 @@
+// Package schema makes and examines the database of a hub: koji's tables as
+// koji 1.35 has them, and beside them the tables of our own, whose names begin
+// with gokoji_.
+package schema
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Version is the koji release whose schema this is.
+const Version = "1.35"
+
+// ownPrefix begins the names of all relations that koji does not know.
+const ownPrefix = "gokoji_"
+
+// schemaLock keeps two processes from changing a database's schema at once
+// (pg_advisory_xact_lock; "gokoji" in ASCII).
+const schemaLock = 0x676f6b6f6a69
+
+//go:embed sql
+var files embed.FS
+
+// NotEmptyError refuses to make a schema where there are tables already.
+type NotEmptyError struct {
+	Database string
+	Tables   []string // by name
+}
+
+func (e *NotEmptyError) Error() string {
+	const most = 5
+	names := strings.Join(e.Tables[:min(most, len(e.Tables))], ", ")
+	if more := len(e.Tables) - most; more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	return fmt.Sprintf("database %q is not empty: it has %s", e.Database, names)
+}
+
+// Init makes everything a hub needs in an empty database, in one transaction:
+// koji's tables, functions and first rows, and our own tables. It answers a
+// *NotEmptyError when the schema the connection works in (its current_schema)
+// has tables of whatever kind.
+func Init(ctx context.Context, conn *pgx.Conn) error {
+	err := changeSchema(ctx, conn, func(tx pgx.Tx) error {
+		if err := wantEmpty(ctx, tx); err != nil {
+			return err
+		}
+		if err := runFiles(ctx, tx, files, "sql"); err != nil {
+			return err
+		}
+		return runFiles(ctx, tx, files, "sql/own")
+	})
+	if err != nil {
+		return fmt.Errorf("make koji's schema: %w", err)
+	}
+	return nil
+}
+
+// EnsureOwn makes those tables of our own that are not there yet. A hub calls
+// it on every start; several may do so at once.
+func EnsureOwn(ctx context.Context, conn *pgx.Conn) error {
+	return ensure(ctx, conn, files, "sql/own")
+}
+
+func ensure(ctx context.Context, conn *pgx.Conn, fsys fs.FS, dir string) error {
+	err := changeSchema(ctx, conn, func(tx pgx.Tx) error {
+		return runFiles(ctx, tx, fsys, dir)
+	})
+	if err != nil {
+		return fmt.Errorf("make the %s tables: %w", ownPrefix+"*", err)
+	}
+	return nil
+}
+
+// changeSchema runs f in a transaction that is alone in changing the schema.
+func changeSchema(ctx context.Context, conn *pgx.Conn, f func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(schemaLock)); err != nil {
+			return fmt.Errorf("wait for other changes of the schema: %w", err)
+		}
+		return f(tx)
+	})
+}
+
+func wantEmpty(ctx context.Context, tx pgx.Tx) error {
+	var database string
+	var schema *string
+	if err := tx.QueryRow(ctx, "SELECT current_database(), current_schema()").Scan(&database, &schema); err != nil {
+		return err
+	}
+	if schema == nil {
+		return fmt.Errorf("database %q: no schema of its search_path exists", database)
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT c.relname FROM pg_class c
+		WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+		ORDER BY c.relname`, pgx.Identifier{*schema}.Sanitize())
+	if err != nil {
+		return err
+	}
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	if len(tables) > 0 {
+		return &NotEmptyError{Database: database, Tables: tables}
+	}
+	return nil
+}
+
+// runFiles runs the SQL files of one folder in the order of their names.
+func runFiles(ctx context.Context, tx pgx.Tx, fsys fs.FS, dir string) error {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.IsDir() || !strings.HasSuffix(e.Name(), ".sql") {
+			continue
+		}
+		text, err := fs.ReadFile(fsys, dir+"/"+e.Name())
+		if err != nil {
+			return err
+		}
+		// Without arguments pgx sends all statements of the file at once.
+		if _, err := tx.Exec(ctx, string(text)); err != nil {
+			return fmt.Errorf("%s: %w", e.Name(), at(text, err))
+		}
+	}
+	return nil
+}
+
+// at adds the line of a SQL file to an error that has a position in it.
+func at(text []byte, err error) error {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) || pg.Position < 1 {
+		return err
+	}
+	before := []rune(string(text))[:min(int(pg.Position), len([]rune(string(text))))]
+	return fmt.Errorf("line %d: %w", 1+strings.Count(string(before), "\n"), err)
+}

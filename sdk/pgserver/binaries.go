@@ -1,0 +1,68 @@
+package pgserver
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+)
+
+// binaries are the programs of one PostgreSQL version.
+type binaries struct {
+	dir   string
+	major int
+}
+
+// Where distributions put them: Debian, PGDG's RPMs.
+func binaryPatterns() []string {
+	return []string{"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin"}
+}
+
+// findBinaries finds the server of a major version, or the newest for 0. One
+// that is on PATH alone (Fedora) is good for any version; the server itself
+// then refuses a cluster of another.
+func findBinaries(major int) (binaries, error) {
+	var best binaries
+	for _, pattern := range binaryPatterns() {
+		dirs, err := filepath.Glob(pattern)
+		if err != nil {
+			return binaries{}, err
+		}
+		for _, dir := range dirs {
+			name := filepath.Base(filepath.Dir(dir))
+			if i := len("pgsql-"); len(name) > i && name[:i] == "pgsql-" {
+				name = name[i:]
+			}
+			v, err := strconv.Atoi(name)
+			if err != nil || !complete(dir) || (major != 0 && v != major) {
+				continue
+			}
+			if v > best.major {
+				best = binaries{dir, v}
+			}
+		}
+	}
+	if best.dir != "" {
+		return best, nil
+	}
+	if path, err := exec.LookPath("postgres"); err == nil {
+		if path, err = filepath.EvalSymlinks(path); err == nil && complete(filepath.Dir(path)) {
+			return binaries{dir: filepath.Dir(path)}, nil
+		}
+	}
+	if major != 0 {
+		return binaries{}, fmt.Errorf("the cluster is of PostgreSQL %d, which is not installed", major)
+	}
+	return binaries{}, errors.New("PostgreSQL's server is not installed (package postgresql)")
+}
+
+func complete(dir string) bool {
+	for _, name := range []string{"initdb", "postgres"} {
+		if st, err := os.Stat(filepath.Join(dir, name)); err != nil || st.Mode()&0o111 == 0 {
+			return false
+		}
+	}
+	return true
+}
