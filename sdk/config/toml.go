@@ -1,0 +1,125 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/gokoji/gokoji/sdk/suggest"
+)
+
+// TOMLError is a mistake in a TOML file.
+type TOMLError struct {
+	File    string
+	Line    int    // 0 when unknown
+	Key     string // dotted, "" when no key is concerned
+	Message string
+}
+
+// Error returns "file:line: key: what is wrong".
+func (e *TOMLError) Error() string {
+	at := position(e.File, e.Line)
+	if e.Key != "" {
+		at += e.Key + ": "
+	}
+	return at + e.Message
+}
+
+// DecodeTOML fills dst (a pointer to a struct with `toml` tags) from a TOML
+// file's content; path is for messages. Keys that dst has no field for are
+// errors with the line and the nearest known key. What the file does not say
+// keeps its value in dst. The error joins a *TOMLError for every problem.
+func DecodeTOML(path string, data []byte, dst any) error {
+	if len(data) > MaxSize {
+		return &TOMLError{File: path, Message: fmt.Sprintf("larger than %d bytes", MaxSize)}
+	}
+	md, err := toml.Decode(string(data), dst)
+	var pe toml.ParseError
+	switch {
+	case errors.As(err, &pe):
+		return &TOMLError{path, pe.Position.Line, pe.LastKey, pe.Message}
+	case err != nil:
+		return &TOMLError{File: path, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+	}
+	var errs []error
+	lines := newTOMLLines(string(data))
+	seen := map[string]int{}
+	for _, key := range md.Undecoded() {
+		name, parent := key.String(), key[:len(key)-1]
+		seen[name]++
+		// Of an unknown table only the table itself is worth a word.
+		if seen[parent.String()] > 0 {
+			continue
+		}
+		message := "unknown key"
+		if near := suggest.Nearest(key[len(key)-1], tomlNames(reflect.TypeOf(dst), parent)); near != "" {
+			message += fmt.Sprintf("; did you mean %q?", near)
+		}
+		errs = append(errs, &TOMLError{path, lines.find(key, seen[name]), name, message})
+	}
+	return errors.Join(errs...)
+}
+
+// tomlNames returns the keys that the struct at a path below typ accepts.
+func tomlNames(typ reflect.Type, path []string) []string {
+	for {
+		switch typ.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Array:
+			typ = typ.Elem()
+			continue
+		case reflect.Map:
+			if len(path) > 0 {
+				typ, path = typ.Elem(), path[1:]
+				continue
+			}
+			return nil
+		case reflect.Struct:
+		default:
+			return nil
+		}
+		fields := tomlFields(typ)
+		if len(path) == 0 {
+			names := make([]string, len(fields))
+			for i, f := range fields {
+				names[i] = f.name
+			}
+			return names
+		}
+		next := reflect.Type(nil)
+		for _, f := range fields {
+			if strings.EqualFold(f.name, path[0]) {
+				next = f.typ
+			}
+		}
+		if next == nil {
+			return nil
+		}
+		typ, path = next, path[1:]
+	}
+}
+
+type tomlField struct {
+	name string
+	typ  reflect.Type
+}
+
+func tomlFields(typ reflect.Type) []tomlField {
+	var fields []tomlField
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("toml"), ",")
+		switch {
+		case name == "-":
+		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
+			fields = append(fields, tomlFields(f.Type)...)
+		case f.IsExported() && name == "":
+			fields = append(fields, tomlField{f.Name, f.Type})
+		case f.IsExported():
+			fields = append(fields, tomlField{name, f.Type})
+		}
+	}
+	return fields
+}
