@@ -40,6 +40,8 @@ func appendRepr(b []byte, v any) []byte {
 		return strconv.AppendInt(b, v, 10)
 	case int:
 		return strconv.AppendInt(b, int64(v), 10)
+	case uint64:
+		return strconv.AppendUint(b, v, 10)
 	case float64:
 		return appendFloatRepr(b, v)
 	case string:
@@ -77,10 +79,7 @@ func plain(v reflect.Value) any {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return v.Int()
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		if u := v.Uint(); u > math.MaxInt64 {
-			return float64(u)
-		}
-		return int64(v.Uint())
+		return v.Uint()
 	case reflect.Float32, reflect.Float64:
 		return v.Float()
 	case reflect.String:

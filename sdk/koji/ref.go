@@ -74,7 +74,9 @@ func toInt(v any) any {
 	case int64, int, bool:
 		return v
 	case float64:
-		return int64(v)
+		if v > -(1<<63) && v < 1<<63 {
+			return int64(v)
+		}
 	case string:
 		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
 			return n
