@@ -142,9 +142,6 @@ func (s *scanner) tag() (tag, error) {
 
 // tagRest reads what follows a tag's name: blanks, attributes, the end.
 func (s *scanner) tagRest(t *tag) error {
-	if err := s.checkChars(t.pos, s.pos); err != nil {
-		return err
-	}
 	var seen [16][]byte
 	for n := 0; ; n++ {
 		before := s.pos
@@ -184,9 +181,6 @@ func (s *scanner) attribute() (name, value []byte, err error) {
 	name = s.data[start:s.pos]
 	if len(name) == 0 || classes[name[0]]&classDigit != 0 {
 		return nil, nil, s.fail(start, "want an attribute")
-	}
-	if err := s.checkChars(start, s.pos); err != nil {
-		return nil, nil, err
 	}
 	s.blanks()
 	if !s.lit("=") {

@@ -9,7 +9,7 @@ import (
 const (
 	classPlain = 1 << iota // text that stands for itself
 	classBlank             // XML white space
-	className              // part of a tag's name
+	className              // part of a tag's name; ASCII will do
 	classDigit             // part of a name, but not its beginning
 	classChar              // allowed in a document; bytes from 0x80 need a closer look
 )
@@ -31,7 +31,7 @@ var classes = func() (c [256]uint8) {
 		switch {
 		case '0' <= b && b <= '9', b == '-', b == '.':
 			c[i] |= className | classDigit
-		case 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z', b == '_', b == ':', b >= utf8.RuneSelf:
+		case 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z', b == '_', b == ':':
 			c[i] |= className
 		}
 	}
@@ -105,6 +105,9 @@ func (s *scanner) longText(i int) ([]byte, error) {
 				return nil, err
 			}
 		case c == '<':
+			if i+1 == len(s.data) {
+				return nil, s.fail(i, "the document ends too early")
+			}
 			if len(s.buf) == 0 {
 				return s.data[from:i], nil
 			}

@@ -35,17 +35,13 @@ func Unmarshal(v any, dst any) error {
 
 // set stores v in the field of the struct dst.
 func (f *field) set(v any, dst reflect.Value) error {
-	var fv reflect.Value
-	switch {
-	case len(f.index) == 1:
-		fv = dst.Field(f.index[0])
-	default:
-		fv = f.within(dst)
-	}
 	if v == nil && f.plan.keepsOnNil {
 		return nil
 	}
-	return f.plan.set(v, fv)
+	if len(f.index) == 1 {
+		return f.plan.set(v, dst.Field(f.index[0]))
+	}
+	return f.plan.set(v, f.within(dst))
 }
 
 // mismatch says that v is not what is wanted. Other Go values than those of the
