@@ -20,9 +20,8 @@ func binaryPatterns() []string {
 	return []string{"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin"}
 }
 
-// findBinaries finds the server of a major version, or the newest for 0. One
-// that is on PATH alone (Fedora) is good for any version; the server itself
-// then refuses a cluster of another.
+// findBinaries finds the server of a major version, or the newest for 0, in
+// distributions' folders or else on PATH.
 func findBinaries(major int) (binaries, error) {
 	var best binaries
 	for _, pattern := range binaryPatterns() {
@@ -47,10 +46,8 @@ func findBinaries(major int) (binaries, error) {
 	if best.dir != "" {
 		return best, nil
 	}
-	if path, err := exec.LookPath("postgres"); err == nil {
-		if path, err = filepath.EvalSymlinks(path); err == nil && complete(filepath.Dir(path)) {
-			return binaries{dir: filepath.Dir(path)}, nil
-		}
+	if b, ok := onPath(); ok && (major == 0 || major == b.major) {
+		return b, nil
 	}
 	if major != 0 {
 		return binaries{}, fmt.Errorf("the cluster is of PostgreSQL %d, which is not installed", major)
@@ -65,4 +62,24 @@ func complete(dir string) bool {
 		}
 	}
 	return true
+}
+
+// onPath is the server on PATH, as Fedora has it, with the version it tells.
+func onPath() (binaries, bool) {
+	path, err := exec.LookPath("postgres")
+	if err != nil {
+		return binaries{}, false
+	}
+	if path, err = filepath.EvalSymlinks(path); err != nil || !complete(filepath.Dir(path)) {
+		return binaries{}, false
+	}
+	out, err := exec.Command(path, "--version").Output()
+	if err != nil {
+		return binaries{}, false
+	}
+	var major int
+	if _, err := fmt.Sscanf(string(out), "postgres (PostgreSQL) %d", &major); err != nil {
+		return binaries{}, false
+	}
+	return binaries{dir: filepath.Dir(path), major: major}, true
 }

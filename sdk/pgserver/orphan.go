@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,20 +22,19 @@ func endOrphans(ctx context.Context, dir *os.File) error {
 	if _, err := os.Lstat(pidFile); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	// The watcher's signal first; then ever harder ones, to all of its
-	// processes.
-	signals := []struct {
-		signal syscall.Signal
-		wait   time.Duration
-	}{{syscall.SIGINT, 5 * time.Second}, {syscall.SIGQUIT, stopGrace}, {syscall.SIGKILL, stopGrace}}
-	for _, s := range signals {
-		gone, err := endAll(ctx, dir, s.signal, s.wait)
+	// First what the watcher would have sent, then ever harder signals.
+	for _, step := range []func([]int){
+		func(pids []int) { interrupt(pidFile, pids) },
+		func(pids []int) { signalAll(pids, syscall.SIGQUIT) },
+		func(pids []int) { signalAll(pids, syscall.SIGKILL) },
+	} {
+		gone, err := end(ctx, dir, step)
 		if err != nil {
 			return fmt.Errorf("end the server left in %s: %w", dir.Name(), err)
 		}
 		if gone {
-			// Its process ids may by now belong to somebody else, which the
-			// server would take for itself.
+			// Its process id may by now belong to somebody else, whom the
+			// next server would take for it.
 			if err := os.Remove(pidFile); !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
@@ -44,32 +44,45 @@ func endOrphans(ctx context.Context, dir *os.File) error {
 	return fmt.Errorf("the server left in %s does not end", dir.Name())
 }
 
-// endAll signals all processes that work in the folder and waits for their
-// end.
-func endAll(ctx context.Context, dir *os.File, signal syscall.Signal, wait time.Duration) (gone bool, err error) {
-	deadline := time.Now().Add(wait)
+// end asks the processes in the folder to end and gives them stopGrace for it.
+func end(ctx context.Context, dir *os.File, ask func([]int)) (gone bool, err error) {
+	deadline := time.After(stopGrace)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	sent := map[int]bool{}
-	for {
+	for asked := false; ; asked = true {
 		pids, err := processesIn(dir)
 		if err != nil || len(pids) == 0 {
 			return err == nil, err
 		}
-		for _, pid := range pids {
-			if !sent[pid] {
-				sent[pid] = true
-				_ = syscall.Kill(pid, signal) // it may have ended meanwhile
-			}
-		}
-		if time.Now().After(deadline) {
-			return false, nil
+		if !asked {
+			ask(pids)
 		}
 		select {
 		case <-ctx.Done():
 			return false, context.Cause(ctx)
+		case <-deadline:
+			return false, nil
 		case <-tick.C:
 		}
+	}
+}
+
+// interrupt asks the server's main process for a fast shutdown. Without one
+// the others end by themselves.
+func interrupt(pidFile string, pids []int) {
+	text, err := os.ReadFile(pidFile)
+	if err != nil {
+		return // it has just ended
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	if pid, err := strconv.Atoi(first); err == nil && slices.Contains(pids, pid) {
+		signalAll([]int{pid}, syscall.SIGINT)
+	}
+}
+
+func signalAll(pids []int, signal syscall.Signal) {
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, signal) // it may have ended meanwhile
 	}
 }
 
