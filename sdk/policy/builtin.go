@@ -60,11 +60,11 @@ func newBool(text string) (Test, error) {
 }
 
 // BoolField makes tests without parameters that hold when the field is there
-// and true as koji.Truth defines it.
+// and true by Python's rule.
 func BoolField(field string) Factory {
 	return func(string) (Test, error) {
 		return TestFunc(func(_ context.Context, data Data) (bool, error) {
-			return koji.Truth(data[field]), nil
+			return truth(data[field]), nil
 		}), nil
 	}
 }

@@ -60,7 +60,7 @@ func compareTest(field, op, value string) (Test, error) {
 	}
 	right, ok := parseNumber(value)
 	if !ok {
-		return nil, fmt.Errorf("found %q, expected a number", clip(value))
+		return nil, fmt.Errorf("found %q, expected a number", clip(pytext.Trim(value)))
 	}
 	equality := op == "=" || op == "!="
 	return TestFunc(func(_ context.Context, data Data) (bool, error) {

@@ -6,6 +6,27 @@ import (
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
+// truth says whether Python takes a value for true: all but nil, false, zero
+// and what is empty. Unlike koji.Truth it knows Go's other types too.
+func truth(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case xmlrpc.DateTime:
+		return true
+	case bool:
+		return v
+	}
+	switch rv := reflect.ValueOf(v); rv.Kind() {
+	case reflect.String, reflect.Slice, reflect.Map, reflect.Array:
+		return rv.Len() > 0
+	case reflect.Struct:
+		return true
+	default:
+		return !rv.IsZero()
+	}
+}
+
 // asText returns a value that is a string, also one of a type of its own.
 func asText(v any) (string, bool) {
 	switch v := v.(type) {
