@@ -180,13 +180,27 @@ func appendList[T any](dst []byte, list []T, depth int, item func([]byte, T, int
 		return dst, errDeep
 	}
 	dst = append(dst, "<value><array><data>\n"...)
+	start := len(dst)
 	for i := range list {
+		if i == growAfter {
+			dst = growList(dst, start, len(list)-i)
+		}
 		var err error
 		if dst, err = item(dst, list[i], depth+1); err != nil {
 			return dst, atIndex(i, err)
 		}
 	}
 	return append(dst, "</data></array></value>\n"...), nil
+}
+
+// A list's first items foretell how long it gets; growing once saves copying.
+const growAfter = 16
+
+// growList makes room for rest more items like the growAfter ones since start.
+func growList(dst []byte, start, rest int) []byte {
+	const most = 32 << 20 // for the case that the first ones were unusual
+	item := (len(dst) - start) / growAfter
+	return slices.Grow(dst, min(item*rest/16*17, most))
 }
 
 func appendStruct(dst []byte, s Struct, depth int) ([]byte, error) {

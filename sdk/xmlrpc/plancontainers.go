@@ -51,7 +51,11 @@ func (c compiler) planList(p *plan, t reflect.Type) {
 			return dst, errDeep
 		}
 		dst = append(dst, "<value><array><data>\n"...)
-		for i := range v.Len() {
+		start, n := len(dst), v.Len()
+		for i := range n {
+			if i == growAfter {
+				dst = growList(dst, start, n-i)
+			}
 			var err error
 			if dst, err = elem.encode(dst, v.Index(i), depth+1); err != nil {
 				return dst, atIndex(i, err)
