@@ -71,12 +71,15 @@ type RootSpec struct {
 	Logs RootLogs
 }
 
-// RootLogs receives the logs of a root. Both methods may be called from several
+// RootLogs receives the logs of a root. The methods may be called from several
 // goroutines.
 type RootLogs interface {
 	// Log gives the task's log of that name (a base name such as "root.log").
 	// What is written is on the hub soon; the same name gives the same log.
 	Log(name string) io.Writer
+	// Follow uploads a file that something else writes as the log of that name,
+	// until the task ends.
+	Follow(name, path string)
 	// UploadFile uploads a whole file under the task's directory.
 	UploadFile(ctx context.Context, name string, content io.Reader) error
 }
@@ -117,9 +120,9 @@ type RunSpec struct {
 	Env []string
 	// Unprivileged runs the command as the root's build user, not as root.
 	Unprivileged bool
-	// Arch is the architecture that the command believes to run on; "" means
-	// that of the root.
-	Arch string
+	// SkipSetarch leaves the command with the machine's own architecture instead
+	// of that of the root.
+	SkipSetarch bool
 	// Chroot chooses how the command is put into the root.
 	Chroot ChrootMode
 	// Mounts are made before the command, in order, in a mount namespace that
