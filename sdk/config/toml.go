@@ -42,7 +42,7 @@ func DecodeTOML(path string, data []byte, dst any) error {
 	case errors.As(err, &pe):
 		return &TOMLError{path, pe.Position.Line, pe.LastKey, pe.Message}
 	case err != nil:
-		return &TOMLError{File: path, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+		return typeMismatch(path, err)
 	}
 	var errs []error
 	lines := newTOMLLines(string(data))
@@ -61,6 +61,19 @@ func DecodeTOML(path string, data []byte, dst any) error {
 		errs = append(errs, &TOMLError{path, lines.find(key, seen[name]), name, message})
 	}
 	return errors.Join(errs...)
+}
+
+// typeMismatch reshapes the library's error for a value of the wrong type: it
+// has line and key only in its text, which is kept when it looks different.
+func typeMismatch(path string, err error) error {
+	e := &TOMLError{File: path, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+	var line int
+	var key string
+	if n, _ := fmt.Sscanf(e.Message, "line %d (last key %q):", &line, &key); n == 2 {
+		_, rest, _ := strings.Cut(e.Message, "): ")
+		e.Line, e.Key, e.Message = line, key, rest
+	}
+	return e
 }
 
 // tomlNames returns the keys that the struct at a path below typ accepts.

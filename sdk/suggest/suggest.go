@@ -7,14 +7,21 @@ import "strings"
 // their beginning.
 const maxWord = 64
 
+// minPrefix is how much of a candidate has to be there to count as cut short.
+const minPrefix = 3
+
 // Nearest returns the candidate that differs least from word, ignoring case,
-// and "" when none is near enough to be a likely slip. Of equally near ones
-// the first wins.
+// and "" when none is near enough to be a likely slip. A candidate that goes
+// on where word ends counts as near. Of equally near ones the first wins.
 func Nearest(word string, candidates []string) string {
 	w := clip(word)
 	best, limit := "", max(1, len(w)/3)+1
 	for _, c := range candidates {
-		if d := distance(w, clip(c)); d < limit {
+		d := distance(w, clip(c))
+		if len(w) >= minPrefix && d > 1 && strings.HasPrefix(strings.ToLower(c), string(w)) {
+			d = 1
+		}
+		if d < limit {
 			best, limit = c, d
 		}
 	}
