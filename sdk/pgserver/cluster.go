@@ -135,7 +135,7 @@ func makeCluster(ctx context.Context, parent string, gone []string) error {
 	select {
 	case <-proc.done:
 	case <-ctx.Done():
-		proc.kill()
+		proc.kill(func() {})
 		return fmt.Errorf("make a cluster: %w", context.Cause(ctx))
 	}
 	if _, err := os.Stat(filepath.Join(path, "global", "pg_control")); err != nil {

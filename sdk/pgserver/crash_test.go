@@ -194,6 +194,47 @@ func TestStartEndsAnOrphan(t *testing.T) {
 	_ = os.RemoveAll(socketDir(t, conn))
 }
 
+// A service manager signals all of a service's processes, a terminal the
+// foreground ones.
+func TestStopAfterASignalToTheGroup(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := start(t, dir)
+	connect(t, s.ConnString("postgres"))
+	group, err := syscall.Getpgid(postmaster(t, dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(-group, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	stop(t, s) // does not wait for the connection
+}
+
+func TestStopWithoutTheSupervisor(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := start(t, dir)
+	pid := postmaster(t, dir)
+	group, err := syscall.Getpgid(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range inGroup(t, group) {
+		if p != pid {
+			_ = syscall.Kill(p, syscall.SIGKILL)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Stop(ctx); err != nil {
+		t.Error(err)
+	}
+	if runs(pid) {
+		t.Errorf("process %d still runs", pid)
+	}
+}
+
 func inGroup(t *testing.T, group int) []int {
 	t.Helper()
 	entries, err := os.ReadDir("/proc")

@@ -52,14 +52,14 @@ func (w *logWriter) line(line string) {
 	w.log.Log(context.Background(), level(line), line, "from", "postgres")
 }
 
-// level follows PostgreSQL's word at the line's start. An ERROR is a
-// statement's, which whoever sent it knows.
+// level follows PostgreSQL's word at the line's start. An ERROR ends a
+// statement and a FATAL a connection, which whoever has it is told.
 func level(line string) slog.Level {
 	word, _, _ := strings.Cut(line, ":")
 	switch word {
 	case "PANIC":
 		return slog.LevelError
-	case "FATAL", "WARNING":
+	case "WARNING":
 		return slog.LevelWarn
 	}
 	return slog.LevelDebug

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -40,7 +41,8 @@ type Options struct {
 
 // Server is a running PostgreSQL. Its methods may be called concurrently.
 type Server struct {
-	socket string // the folder of its socket
+	socket string   // the folder of its socket
+	data   *os.File // the cluster
 	proc   *process
 	lock   *os.File
 	own    []string // folders to remove at the end
@@ -70,7 +72,7 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer c.dir.Close()
+	s.data = c.dir
 	if s.socket, err = makeSocketDir(c.id); err != nil {
 		return nil, err
 	}
@@ -81,7 +83,7 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	if err := s.waitReady(ctx); err != nil {
-		s.proc.kill()
+		s.kill()
 		if said := tail.last(); said != "" {
 			err = fmt.Errorf("%w; it said:\n%s", err, said)
 		}
@@ -123,11 +125,19 @@ func (s *Server) Stop(ctx context.Context) error {
 		select {
 		case <-s.proc.done:
 		case <-ctx.Done():
-			s.proc.kill()
+			s.kill()
 		}
 		s.stopErr = s.cleanUp()
 	})
 	return s.stopErr
+}
+
+func (s *Server) kill() {
+	s.proc.kill(func() {
+		if pids, err := processesIn(s.data); err == nil {
+			signalAll(pids, syscall.SIGKILL)
+		}
+	})
 }
 
 func (s *Server) cleanUp() error {
@@ -135,8 +145,10 @@ func (s *Server) cleanUp() error {
 	for _, dir := range s.own {
 		errs = append(errs, os.RemoveAll(dir))
 	}
-	if s.lock != nil {
-		errs = append(errs, s.lock.Close())
+	for _, f := range []*os.File{s.data, s.lock} {
+		if f != nil {
+			errs = append(errs, f.Close())
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -25,8 +25,10 @@ var clusterPath = fmt.Sprintf("/proc/self/fd/%d", dirFD)
 // supervisor runs a command ("$@", after $1 for the folders to remove) and a
 // watcher. Each line of the control pipe is a signal for the command. The end
 // of the pipe means that our program is gone: the command is told to end, and
-// what nobody else can remove any more is removed.
+// what nobody else can remove any more is removed. Signals to the whole group
+// are the command's business only, which sets its own handlers.
 const supervisor = `
+trap '' HUP INT QUIT TERM
 gone=$1; shift
 "$@" 4<&- &
 command=$!
@@ -102,15 +104,15 @@ func (p *process) signal(name string) {
 	_, _ = p.control.WriteString(name + "\n")
 }
 
-// kill ends the command, in the end by force, and waits until it is gone.
-func (p *process) kill() {
-	for _, name := range []string{"QUIT", "KILL"} {
-		p.signal(name)
-		select {
-		case <-p.done:
-			return
-		case <-time.After(stopGrace):
-		}
+// kill ends the command without ceremony and waits until it is gone. Should it
+// not obey, or its supervisor be dead, force is used on it.
+func (p *process) kill(force func()) {
+	p.signal("QUIT")
+	select {
+	case <-p.done:
+	case <-time.After(stopGrace):
+		p.signal("KILL")
+		force()
+		<-p.done
 	}
-	<-p.done
 }

@@ -1,0 +1,219 @@
+package schema
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gokoji/gokoji/sdk/sdktest/pgtest"
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+)
+
+var update = flag.Bool("update", false, "write catalog.json")
+
+func exec(t *testing.T, conn *pgx.Conn, sql string) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), sql); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func scan[T any](t *testing.T, conn *pgx.Conn, sql string) T {
+	t.Helper()
+	rows, err := conn.Query(t.Context(), sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestCatalogIsWhatInitMakes(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, Init)
+	var have *catalog
+	err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) (err error) {
+		have, err = readCatalog(t.Context(), tx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.MarshalIndent(have, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = append(text, '\n')
+	if *update {
+		if err := os.WriteFile("catalog.json", text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(string(catalogJSON), string(text)); diff != "" {
+		t.Errorf("catalog.json is not what Init makes (run with -update):\n%s", diff)
+	}
+}
+
+func TestInitGivesTheFirstIDs(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, Init)
+	for table, want := range map[string]int64{
+		"users": 1, "tag": 1, "events": 1, "host": 1, "channels": 9, "permissions": 16,
+		"btype": 5, "archivetypes": 77, "volume": 1, "external_repo": 1,
+	} {
+		if got := scan[int64](t, conn, "SELECT nextval('"+table+"_id_seq')"); got != want {
+			t.Errorf("next id of %s: %d, want %d", table, got, want)
+		}
+	}
+}
+
+func TestEventFunctions(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, Init)
+	if got := scan[int](t, conn, "SELECT get_event()"); got != 1 {
+		t.Errorf("first event %d", got)
+	}
+	exec(t, conn, "INSERT INTO users (name, status, usertype) VALUES ('me', 0, 0)")
+	exec(t, conn, "INSERT INTO user_perms (user_id, perm_id, creator_id) VALUES (1, 1, 1), (1, 2, 1)")
+	if got := scan[[]int](t, conn, "SELECT array_agg(create_event ORDER BY perm_id) FROM user_perms"); !slices.Equal(got, []int{2, 3}) {
+		t.Errorf("a row's default event: %v, want one each", got)
+	}
+	if !scan[bool](t, conn, "SELECT get_event_time(2) = time FROM events WHERE id = 2") {
+		t.Error("get_event_time differs from the event's time")
+	}
+	if !scan[bool](t, conn, "SELECT get_event_time(99) IS NULL") {
+		t.Error("an event that is not there has a time")
+	}
+}
+
+func TestEveryoneMayReadWhatKojiShows(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, Init)
+	for table, want := range map[string]bool{"build": true, "tag_listing": true, "users": false, "sessions": false} {
+		if got := scan[bool](t, conn, "SELECT has_table_privilege('pg_monitor', '"+table+"', 'SELECT')"); got != want {
+			t.Errorf("%s is public: %v", table, got)
+		}
+	}
+}
+
+func TestInitWantsAnEmptyDatabase(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ sql, want string }{
+		"one table": {"CREATE TABLE other ()", "is not empty: it has other"},
+		"a view":    {"CREATE VIEW v AS SELECT 1", "it has v"},
+		"many":      {"CREATE TABLE a (); CREATE TABLE b (); CREATE TABLE c (); CREATE TABLE d (); CREATE TABLE e (); CREATE TABLE f ()", "it has a, b, c, d, e and 1 more"},
+		"no schema": {"DROP SCHEMA public", "no schema of its search_path exists"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conn := pgtest.Conn(t, nil)
+			exec(t, conn, tc.sql)
+			err := Init(t.Context(), conn)
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("answer %v, want %q", err, tc.want)
+			}
+		})
+	}
+	conn := pgtest.Conn(t, Init)
+	var refused *NotEmptyError
+	if err := Init(t.Context(), conn); !errors.As(err, &refused) || len(refused.Tables) != 68 {
+		t.Errorf("a second time: %v", err)
+	}
+}
+
+func TestInitIsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, nil)
+	exec(t, conn, "CREATE FUNCTION get_event_time(integer) RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'")
+	err := Init(t.Context(), conn)
+	if err == nil || !strings.Contains(err.Error(), "10_events.sql: ") {
+		t.Errorf("answer %v", err)
+	}
+	if n := scan[int](t, conn, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"); n != 0 {
+		t.Errorf("%d tables stay", n)
+	}
+}
+
+func TestOnlyOneInitWins(t *testing.T) {
+	t.Parallel()
+	conninfo := pgtest.Database(t, nil)
+	answers := make(chan error)
+	for range 3 {
+		go func() {
+			conn, err := pgx.Connect(context.Background(), conninfo)
+			if err == nil {
+				err = errors.Join(Init(context.Background(), conn), conn.Close(context.Background()))
+			}
+			answers <- err
+		}()
+	}
+	made := 0
+	for range 3 {
+		switch err := <-answers; {
+		case err == nil:
+			made++
+		case !errors.As(err, new(*NotEmptyError)):
+			t.Error(err)
+		}
+	}
+	if made != 1 {
+		t.Errorf("%d made it", made)
+	}
+}
+
+func TestEnsureOwn(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, Init)
+	own := fstest.MapFS{
+		"own/10_a.sql":  {Data: []byte("CREATE TABLE IF NOT EXISTS gokoji_a (id integer);\nINSERT INTO gokoji_a VALUES (1);")},
+		"own/20_b.sql":  {Data: []byte("CREATE TABLE IF NOT EXISTS gokoji_b AS SELECT id FROM gokoji_a")},
+		"own/README.md": {Data: []byte("no SQL")},
+	}
+	for range 2 {
+		if err := ensure(t.Context(), conn, own, "own"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := scan[int](t, conn, "SELECT count(*) FROM gokoji_b"); n != 1 {
+		t.Errorf("gokoji_b has %d rows", n)
+	}
+	if r, err := Check(t.Context(), conn); err != nil || !r.OK() {
+		t.Errorf("check: %v, %v", r, err)
+	}
+	own["own/30_c.sql"] = &fstest.MapFile{Data: []byte("CREATE TABLE gokoji_c ();\n\nCREATE NONSENSE;")}
+	err := ensure(t.Context(), conn, own, "own")
+	if err == nil || !strings.Contains(err.Error(), "30_c.sql: line 3: ") {
+		t.Errorf("answer %v", err)
+	}
+	if scan[bool](t, conn, "SELECT to_regclass('gokoji_c') IS NOT NULL") {
+		t.Error("half of it stays")
+	}
+}
+
+// koji must stay able to delete its rows.
+func TestOwnTablesDoNotTieKojis(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, Init)
+	if err := EnsureOwn(t.Context(), conn); err != nil {
+		t.Fatal(err)
+	}
+	n := scan[int](t, conn, `SELECT count(*) FROM pg_constraint
+		WHERE contype = 'f' AND conrelid::regclass::text LIKE 'gokoji\_%' AND confrelid::regclass::text NOT LIKE 'gokoji\_%'`)
+	if n != 0 {
+		t.Errorf("%d foreign keys from gokoji_ tables point at koji's", n)
+	}
+	if r, err := Check(t.Context(), conn); err != nil || !r.OK() {
+		t.Errorf("check: %v, %v", r, err)
+	}
+}
