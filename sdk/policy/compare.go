@@ -56,7 +56,7 @@ func operator(name string) (func(order int) bool, bool) {
 func compareTest(field, op, value string) (Test, error) {
 	holds, ok := operator(op)
 	if !ok {
-		return nil, fmt.Errorf("Invalid comparison in test. Found %q, expected one of < > <= >= = !=", clip(op))
+		return nil, fmt.Errorf("invalid comparison %q, expected one of < > <= >= = !=", clip(op))
 	}
 	right, ok := parseNumber(value)
 	if !ok {

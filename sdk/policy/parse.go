@@ -40,6 +40,9 @@ func Parse(text string, tests Registry) (*Policy, error) {
 // ParseOption is Parse for an option of a configuration file; errors then name
 // the file and its line.
 func ParseOption(o config.Option, tests Registry) (*Policy, error) {
+	if o.Err != nil {
+		return nil, o.Err
+	}
 	p := parser{tests: tests, at: func(line int) (string, int) {
 		if o.File == "" {
 			return "", line + 1

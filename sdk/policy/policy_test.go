@@ -137,7 +137,7 @@ func TestParseErrors(t *testing.T) {
 				"policy line 2: nesting error in rule set: this block is never closed",
 		},
 		"closing brace as an action": {"all :: {\nall :: }\n}\n", "policy line 2: the brace that closes a block stands on a line of its own"},
-		"operator":                   {"compare n == 5 :: x", "policy line 1: test \"compare n == 5\": Invalid comparison in test. Found \"==\", expected one of < > <= >= = !="},
+		"operator":                   {"compare n == 5 :: x", "policy line 1: test \"compare n == 5\": invalid comparison \"==\", expected one of < > <= >= = !="},
 		"number":                     {"compare n = five :: x", "policy line 1: test \"compare n = five\": found \"five\", expected a number"},
 		"no test":                    {" && all :: x", "policy line 1: a test is missing"},
 		"too long":                   {strings.Repeat("#", MaxSize+1), "policy line 1: longer than 1048576 bytes"},
@@ -180,6 +180,11 @@ func TestParseOptionNamesTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	o, _ := f.Get("policy", "tag")
+	bad := o
+	bad.Err = errors.New("bad reference")
+	if p, err := ParseOption(bad, Builtin()); p != nil || !errors.Is(err, bad.Err) {
+		t.Errorf("got %v, %v", p, err)
+	}
 	_, err = ParseOption(o, Builtin())
 	want := "hub.conf:4: missing test handler: has_perm\n" +
 		"hub.conf:6: bad policy line: all : z (expected \"tests :: action\" or \"tests !! action\")"

@@ -1,6 +1,7 @@
 package pytext
 
 import (
+	"errors"
 	"math/big"
 	"strconv"
 	"strings"
@@ -43,16 +44,8 @@ func ParseFloat(s string) (float64, bool) {
 		s = "nan" // Go takes no sign here
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil && !isRange(err) {
-		return 0, false
-	}
-	return f, true
-}
-
-// isRange tells an overflow, which Python turns into an infinity or zero.
-func isRange(err error) bool {
-	ne, ok := err.(*strconv.NumError) //nolint:errorlint // never wrapped
-	return ok && ne.Err == strconv.ErrRange
+	// Out of range is an infinity or zero, as in Python.
+	return f, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 // joinDigits takes out underscores; each must stand between two digits.
