@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/gokoji/gokoji/hub/internal/app"
+	"github.com/gokoji/gokoji/hub/internal/server"
+	"github.com/gokoji/gokoji/hub/internal/settings"
+	"github.com/gokoji/gokoji/plugins/allhub"
+	"github.com/spf13/cobra"
+)
+
+// shutdownTime is how long calls under way may take to end.
+const shutdownTime = 20 * time.Second
+
+func serveCommand() *cobra.Command {
+	src := settings.Default()
+	var over settings.ServerSettings
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the hub",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return serve(cmd.Context(), src, over)
+		},
+	}
+	sourceFlags(cmd, &src)
+	f := cmd.Flags()
+	f.StringVar(&over.Listen, "listen", "", "address:port to listen on (gokoji.toml: server.listen)")
+	f.StringVar(&over.TLSCert, "tls-cert", "", "certificate to serve TLS with (server.tls_cert)")
+	f.StringVar(&over.TLSKey, "tls-key", "", "its key (server.tls_key)")
+	f.StringVar(&over.ClientCA, "client-ca", "", "authorities whose client certificates may log in (server.client_ca)")
+	return cmd
+}
+
+func sourceFlags(cmd *cobra.Command, src *settings.Source) {
+	f := cmd.Flags()
+	f.StringVar(&src.Conf, "conf", src.Conf, "hub.conf; gokoji.toml is read beside it")
+	f.StringVar(&src.ConfDir, "conf-dir", src.ConfDir, "folder of *.conf read before it")
+	f.StringVar(&src.PluginDir, "plugin-conf", src.PluginDir, "folder of the plugins' configuration")
+	f.BoolVar(&src.Strict, "strict", false, "refuse unknown keys instead of warning")
+}
+
+func serve(ctx context.Context, src settings.Source, over settings.ServerSettings) error {
+	s, err := settings.Load(src, settings.DefaultOwn())
+	if err != nil {
+		return err
+	}
+	override(&s.Own.Server, over)
+	level, err := logLevel(s.Options.LogLevel)
+	if err != nil {
+		return err
+	}
+	log := newLog(level)
+	for _, w := range s.Warnings {
+		log.Warn(w.String())
+	}
+	hub, err := build(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer hub.Close()
+	listener, err := listen(s.Own.Server)
+	if err != nil {
+		return err
+	}
+	log.Info("serving", "address", listener.Addr().String())
+	var group sync.WaitGroup
+	group.Go(func() { hub.Run(ctx) })
+	defer group.Wait()
+	return run(ctx, listener, hub.Handler(), log)
+}
+
+// build puts a hub together with the plugins that its configuration names.
+func build(ctx context.Context, s *settings.Settings, log *slog.Logger) (*app.App, error) {
+	plugins, warnings, err := app.LoadPlugins(allhub.All(), s.Options.Plugins, s.PluginDir)
+	for _, w := range warnings {
+		log.Warn(w.String())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return app.New(ctx, s, plugins, log)
+}
+
+func override(s *settings.ServerSettings, over settings.ServerSettings) {
+	for _, o := range []struct {
+		dst   *string
+		value string
+	}{{&s.Listen, over.Listen}, {&s.TLSCert, over.TLSCert}, {&s.TLSKey, over.TLSKey}, {&s.ClientCA, over.ClientCA}} {
+		if o.value != "" {
+			*o.dst = o.value
+		}
+	}
+}
+
+func listen(s settings.ServerSettings) (net.Listener, error) {
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if s.TLSCert == "" && s.TLSKey == "" && s.ClientCA == "" {
+		return listener, nil
+	}
+	cfg, err := tlsConfig(s)
+	if err != nil {
+		_ = listener.Close()
+		return nil, err
+	}
+	return tls.NewListener(listener, cfg), nil
+}
+
+func tlsConfig(s settings.ServerSettings) (*tls.Config, error) {
+	if s.TLSCert == "" || s.TLSKey == "" {
+		return nil, errors.New("TLS needs both a certificate (server.tls_cert) and its key (server.tls_key)")
+	}
+	cert, err := tls.LoadX509KeyPair(s.TLSCert, s.TLSKey)
+	if err != nil {
+		return nil, fmt.Errorf("server.tls_cert: %w", err)
+	}
+	cfg := &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	if s.ClientCA == "" {
+		return cfg, nil
+	}
+	pem, err := os.ReadFile(s.ClientCA)
+	if err != nil {
+		return nil, fmt.Errorf("server.client_ca: %w", err)
+	}
+	cfg.ClientCAs = x509.NewCertPool()
+	if !cfg.ClientCAs.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("server.client_ca: %s holds no certificate in PEM", s.ClientCA)
+	}
+	// optional: anonymous and password clients use the same port
+	cfg.ClientAuth = tls.VerifyClientCertIfGiven
+	return cfg, nil
+}
+
+// run serves until ctx ends and lets calls under way finish.
+func run(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	srv := server.HTTP(handler, log)
+	srv.BaseContext = func(net.Listener) context.Context { return ctx }
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if err := srv.Shutdown(last); err != nil {
+		return errors.Join(err, srv.Close())
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+// Package app puts a hub together: settings, database, core, plugins, server
+// and background work.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/gokoji/gokoji/hub/internal/core"
+	"github.com/gokoji/gokoji/hub/internal/policy"
+	"github.com/gokoji/gokoji/hub/internal/rpc"
+	"github.com/gokoji/gokoji/hub/internal/schema"
+	"github.com/gokoji/gokoji/hub/internal/server"
+	"github.com/gokoji/gokoji/hub/internal/settings"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// App is a hub that is ready to serve.
+type App struct {
+	System *hub.System
+	server *server.Server
+	log    *slog.Logger
+}
+
+// New connects to the database and registers core and plugins. Everything that
+// is wrong with the configuration comes back in one error.
+func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *slog.Logger) (*App, error) {
+	names, err := nameRules(s.Options)
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := s.Own.Proxy.Prefixes()
+	if err != nil {
+		return nil, err
+	}
+	registrar := hub.NewRegistrar()
+	parts := core.New(s)
+	for _, p := range append(parts.Plugins, plugins...) {
+		registrar.Add(p)
+	}
+	policies, policyErr := policy.Compile(s.File, s.Options, registrar)
+	if err := errors.Join(registrar.Err(), policyErr); err != nil {
+		return nil, err
+	}
+	pool, err := connect(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	system := &hub.System{
+		Log: log, Options: s.Options, Pool: pool,
+		Paths: koji.PathInfo{Top: s.Options.KojiDir}, Names: names,
+		Authority: parts.Authority, Policy: policies, Tasks: parts.Tasks,
+	}
+	system.SetRegistrar(registrar)
+	return &App{System: system, log: log, server: &server.Server{
+		System: system,
+		Calls:  &rpc.Dispatcher{System: system, Log: log},
+		Log:    log,
+		Proxy: server.Proxy{
+			Trusted: proxies, AddrHeader: s.Own.Proxy.AddrHeader,
+			UserHeader: s.Own.Proxy.UserHeader, DNHeader: s.Own.Proxy.DNHeader,
+		},
+	}}, nil
+}
+
+func nameRules(o *hub.Options) (koji.NameRules, error) {
+	name, err := koji.NamePattern(o.RegexNameInternal)
+	user, userErr := koji.NamePattern(o.RegexUserName)
+	return koji.NameRules{MaxLength: o.MaxNameLengthInternal, Name: name, UserName: user}, errors.Join(err, userErr)
+}
+
+func connect(ctx context.Context, s *settings.Settings) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(ConnString(s.Options))
+	if err != nil {
+		return nil, fmt.Errorf("database settings: %w", err)
+	}
+	cfg.MaxConns = s.Own.Limits.Connections
+	// moments are answered in UTC whatever the server's zone
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.ConnConfig.RuntimeParams["application_name"] = "koji-hub"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	conn, err := pool.Acquire(ctx)
+	if err == nil {
+		err = schema.EnsureOwn(ctx, conn.Conn())
+		conn.Release()
+	}
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	return pool, nil
+}
+
+// Handler returns the hub's HTTP side.
+func (a *App) Handler() http.Handler { return a.server.Handler() }
+
+// Close gives the database connections back.
+func (a *App) Close() { a.System.Pool.Close() }

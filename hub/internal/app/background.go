@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/gokoji/gokoji/sdk/hub"
+)
+
+// leaderLock is the advisory lock of the hub that does the background work:
+// "gokojibg" in ASCII.
+const leaderLock = 0x676f6b6f6a696267
+
+// retry is how long a hub waits before it tries again to lead, or after a
+// background task failed.
+const retry = 2 * time.Second
+
+// Run does the background work until ctx ends, as long as no other hub on the
+// same database does.
+func (a *App) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := a.lead(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("background work stopped; another hub may take over", "error", err)
+		}
+		pause(ctx, retry)
+	}
+}
+
+// lead waits for the lock and works while the connection that holds it lives.
+func (a *App) lead(ctx context.Context) error {
+	conn, err := a.System.Pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	// closed, not given back: the lock goes with the connection
+	raw := conn.Hijack()
+	defer func() { _ = raw.Close(context.WithoutCancel(ctx)) }()
+	var mine bool
+	for {
+		if err := raw.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(leaderLock)).Scan(&mine); err != nil || mine {
+			if err != nil {
+				return err
+			}
+			break
+		}
+		if pause(ctx, retry) != nil {
+			return ctx.Err()
+		}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var group sync.WaitGroup
+	defer group.Wait()
+	for _, task := range a.System.Registrar().BackgroundTasks() {
+		group.Go(func() { a.keepRunning(ctx, task) })
+	}
+	for {
+		if pause(ctx, retry) != nil {
+			return ctx.Err()
+		}
+		if err := raw.Ping(ctx); err != nil {
+			cancel(err)
+			return err
+		}
+	}
+}
+
+// keepRunning starts a background task again when it fails.
+func (a *App) keepRunning(ctx context.Context, task hub.BackgroundTask) {
+	for ctx.Err() == nil {
+		err := task.Run(ctx, a.System)
+		if ctx.Err() != nil {
+			return
+		}
+		a.log.Error("background task ended", "task", task.Name, "plugin", task.Plugin, "error", err)
+		_ = pause(ctx, retry)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+

@@ -1,0 +1,31 @@
+// Package core lists what a hub is made of. Each part registers its API
+// methods in the way a plugin does.
+package core
+
+import (
+	"github.com/gokoji/gokoji/hub/internal/introspect"
+	"github.com/gokoji/gokoji/hub/internal/session"
+	"github.com/gokoji/gokoji/hub/internal/settings"
+	"github.com/gokoji/gokoji/hub/internal/upload"
+	"github.com/gokoji/gokoji/hub/internal/user"
+	"github.com/gokoji/gokoji/sdk/hub"
+)
+
+// Parts is the core of a hub.
+type Parts struct {
+	Plugins   []hub.Plugin
+	Authority hub.Authority
+	Tasks     hub.TaskMaker
+}
+
+// New returns the core for the given settings.
+func New(_ *settings.Settings) Parts {
+	return Parts{
+		Plugins: []hub.Plugin{
+			introspect.Core{},
+			session.Core{},
+			upload.Core{},
+		},
+		Authority: user.Authority{},
+	}
+}

@@ -1,0 +1,133 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gokoji/gokoji/hub/internal/rpc"
+	"github.com/gokoji/gokoji/hub/internal/session"
+	"github.com/gokoji/gokoji/hub/internal/upload"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+const methodNotAllowed = "Method Not Allowed\nThis is an XML-RPC server. Only POST requests are accepted.\n"
+
+// kojihub answers API calls and, when the body is raw bytes, uploads.
+func (s *Server) kojihub(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", "POST")
+		plain(w, http.StatusMethodNotAllowed, methodNotAllowed)
+		return
+	}
+	opts := s.System.Options
+	if opts.ServerOffline {
+		text := opts.OfflineMessage
+		if text == "" {
+			text = "server is offline"
+		}
+		s.answer(w, nil, koji.Errorf(koji.ServerOffline, "%s", text))
+		return
+	}
+	start := time.Now()
+	if r.Header.Get("Content-Type") == "application/octet-stream" {
+		s.upload(w, r)
+		return
+	}
+	call, err := xmlrpc.ReadCall(r.Body, xmlrpc.Limits{Bytes: opts.MaxRequestLength})
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	result, err := s.call(r.Context(), r, call)
+	s.metrics.observe(call.Method, time.Since(start), err)
+	s.answer(w, result, err)
+}
+
+func (s *Server) call(ctx context.Context, r *http.Request, call *xmlrpc.Call) (any, error) {
+	req, err := s.request(r, call.Method)
+	if err != nil {
+		return nil, err
+	}
+	req.Params = call.Params
+	return s.Calls.Do(ctx, req)
+}
+
+// request reads who calls.
+func (s *Server) request(r *http.Request, method string) (*rpc.Request, error) {
+	client := s.Proxy.client(r)
+	cred, err := session.FromRequest(r.Header, r.URL.RawQuery, !s.System.Options.DisableURLSessions)
+	if err != nil {
+		return nil, err
+	}
+	return &rpc.Request{Method: method, Credentials: cred, Client: client}, nil
+}
+
+func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	var result any
+	req, err := s.request(r, "")
+	if err == nil {
+		err = s.Calls.Run(r.Context(), req, func(ctx context.Context, c *hub.Call) (err error) {
+			result, err = upload.Raw(ctx, c, r.URL.RawQuery, r.Body)
+			return err
+		})
+	}
+	if errors.Is(err, upload.ErrInterrupted) {
+		plain(w, http.StatusBadRequest, err.Error()+"\n")
+		return
+	}
+	s.metrics.observe("upload", time.Since(start), err)
+	s.answer(w, result, err)
+}
+
+// refuse answers a body that is no call.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	s.Log.Debug("request refused", "client", r.RemoteAddr, "error", err)
+	text := "Invalid request: " + err.Error()
+	switch {
+	case errors.Is(err, xmlrpc.ErrTooLarge):
+		text = "Invalid request: Request too long"
+	case errors.Is(err, io.EOF):
+		text = "Invalid request: Empty request"
+	}
+	plain(w, http.StatusBadRequest, text+"\n")
+}
+
+// answer writes a result or a fault. A result that can't be encoded is a fault
+// too, so it is encoded before anything is sent.
+func (s *Server) answer(w http.ResponseWriter, result any, err error) {
+	var body []byte
+	if err == nil {
+		if body, err = xmlrpc.AppendReply(nil, result); err != nil {
+			s.Log.Error("encode an answer", "error", err)
+		}
+	}
+	if err != nil {
+		code, text := rpc.ToFault(err)
+		s.Log.Log(context.Background(), levelOf(code), "fault", "code", code, "error", err)
+		body = xmlrpc.AppendFault(nil, code, text)
+	}
+	w.Header().Set("Content-Type", "text/xml")
+	_, _ = w.Write(body)
+}
+
+// levelOf: what the hub itself got wrong is an error, what a client did is not.
+func levelOf(code int) slog.Level {
+	if code == 1 {
+		return slog.LevelError
+	}
+	return slog.LevelInfo
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(status)
+	_, _ = io.Copy(w, strings.NewReader(text))
+}

@@ -1,0 +1,62 @@
+package settings
+
+import (
+	"fmt"
+	"net/netip"
+)
+
+// Own is gokoji.toml: what koji's files have no word for.
+type Own struct {
+	Server ServerSettings `toml:"server"`
+	Proxy  ProxySettings  `toml:"proxy"`
+	Repos  RepoSettings   `toml:"repos"`
+	Limits LimitSettings  `toml:"limits"`
+}
+
+// ServerSettings say where the hub listens.
+type ServerSettings struct {
+	Listen   string `toml:"listen"` // address:port
+	TLSCert  string `toml:"tls_cert"`
+	TLSKey   string `toml:"tls_key"`
+	ClientCA string `toml:"client_ca"` // client certificates signed by it may log in
+}
+
+// ProxySettings say which proxies vouch for clients, and in which headers.
+type ProxySettings struct {
+	Trusted    []string `toml:"trusted_proxies"` // addresses or networks
+	AddrHeader string   `toml:"addr_header"`
+	UserHeader string   `toml:"user_header"`
+	DNHeader   string   `toml:"dn_header"`
+}
+
+// Prefixes parses the trusted proxies; a bare address counts as itself.
+func (p ProxySettings) Prefixes() ([]netip.Prefix, error) {
+	list := make([]netip.Prefix, 0, len(p.Trusted))
+	for _, text := range p.Trusted {
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			addr, err := netip.ParseAddr(text)
+			if err != nil {
+				return nil, fmt.Errorf("proxy.trusted_proxies: %q is neither an address nor a network", text)
+			}
+			prefix = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		list = append(list, prefix)
+	}
+	return list, nil
+}
+
+// RepoSettings say what the hub does about repos by itself.
+type RepoSettings struct {
+	Work bool `toml:"work"` // works off repo requests, so that no kojira is needed
+}
+
+// LimitSettings bound what the hub takes on.
+type LimitSettings struct {
+	Connections int32 `toml:"connections"` // to the database
+}
+
+// DefaultOwn holds for an installed hub.
+func DefaultOwn() Own {
+	return Own{Server: ServerSettings{Listen: "127.0.0.1:8080"}, Limits: LimitSettings{Connections: 16}}
+}

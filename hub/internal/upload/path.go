@@ -1,0 +1,120 @@
+// Package upload takes files from clients into the work folder: raw POSTs and
+// the older uploadFile call (koji API).
+package upload
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/gokoji/gokoji/hub/internal/host"
+	"github.com/gokoji/gokoji/hub/internal/lookup"
+	"github.com/gokoji/gokoji/hub/internal/task"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+)
+
+const ownerFile = ".user"
+
+// destination is a checked place for an upload. All access goes through root,
+// which keeps symlinks from leading out of the work folder.
+type destination struct {
+	root *os.Root
+	dir  string // below the work folder
+	name string // dir and file name
+	full string // for messages
+}
+
+func (d *destination) close() { _ = d.root.Close() }
+
+// locate checks where an upload is to go or lies. With create the folder is
+// made and its owner noted: a task's folder belongs to the host that runs the
+// task, any other to its first uploader.
+func locate(ctx context.Context, c *hub.Call, dir, name, volume string, create bool) (*destination, error) {
+	if name == "" || strings.Contains(name, "/") || strings.HasPrefix(name, ".") || strings.ContainsRune(name, 0) {
+		return nil, koji.Errorf(koji.GenericError, "Invalid upload filename: %s", name)
+	}
+	rel := path.Clean(dir)
+	if strings.HasPrefix(rel, "..") || path.IsAbs(rel) || strings.ContainsRune(rel, 0) {
+		return nil, koji.Errorf(koji.GenericError, "Invalid upload directory: %s", dir)
+	}
+	if volume != "" {
+		if _, err := lookup.Must(ctx, c, lookup.Volume, koji.RefName(volume)); err != nil {
+			return nil, err
+		}
+	}
+	taskDir := create && strings.Split(rel, "/")[0] == "tasks"
+	if taskDir {
+		if err := assertTaskDir(ctx, c, dir, rel); err != nil {
+			return nil, err
+		}
+	}
+	work := c.System().Paths.Work(volume)
+	if create {
+		if err := os.MkdirAll(work, 0o755); err != nil {
+			return nil, fmt.Errorf("make the work folder: %w", err)
+		}
+	}
+	root, err := os.OpenRoot(work)
+	if err != nil {
+		return nil, fmt.Errorf("open the work folder: %w", err)
+	}
+	d := &destination{root: root, dir: rel, name: path.Join(rel, name), full: path.Join(work, rel, name)}
+	if create {
+		if err := d.prepare(c, dir, !taskDir); err != nil {
+			d.close()
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// assertTaskDir: tasks/REST/ID… may be written by the host that runs task ID.
+func assertTaskDir(ctx context.Context, c *hub.Call, dir, rel string) error {
+	invalid := koji.Errorf(koji.GenericError, "Invalid task upload directory: %s", dir)
+	parts := strings.Split(rel, "/")
+	if len(parts) < 3 {
+		return invalid
+	}
+	id, err := strconv.ParseInt(parts[2], 10, 64)
+	if err != nil {
+		return invalid
+	}
+	hostID, err := host.Verify(ctx, c)
+	if err != nil {
+		return err
+	}
+	return task.AssertHost(ctx, c, id, hostID)
+}
+
+func (d *destination) prepare(c *hub.Call, dir string, owned bool) error {
+	if err := d.root.MkdirAll(d.dir, 0o755); err != nil {
+		return fmt.Errorf("make the upload folder: %w", err)
+	}
+	if !owned {
+		return nil
+	}
+	// whoever makes the file first owns the folder, also of two at once
+	mark := path.Join(d.dir, ownerFile)
+	f, err := d.root.OpenFile(mark, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err == nil {
+		_, err = f.WriteString(strconv.FormatInt(c.Session.UserID, 10))
+		return errors.Join(err, f.Close())
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("note the folder's owner: %w", err)
+	}
+	owner, err := d.root.ReadFile(mark)
+	if err != nil {
+		return fmt.Errorf("read the folder's owner: %w", err)
+	}
+	if strings.TrimSpace(string(owner)) != strconv.FormatInt(c.Session.UserID, 10) {
+		return koji.Errorf(koji.GenericError, "Invalid upload directory, not owner: %s", dir)
+	}
+	return nil
+}

@@ -1,0 +1,240 @@
+package hub
+
+import (
+	"context"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/gokoji/gokoji/sdk/args"
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+// Query builds a SELECT whose columns are the fields of T (`sql:"expr"` each,
+// answered under its `koji` name), with filters that depend on the call and
+// koji's query options. Values go in as ? and never into the text.
+//
+//	q := hub.Select[Tag]("tag").Join("JOIN tag_config ON tag_config.tag_id = tag.id")
+//	q.Where("tag.name = ?", name)
+//	tags, err := q.All(ctx, c)
+type Query[T any] struct {
+	table   string
+	joins   []string
+	where   []string
+	args    []any
+	group   string
+	order   string
+	suffix  string
+	opts    QueryOpts
+	orderBy map[string]string
+}
+
+// Select starts a query on a table (or "table AS alias").
+func Select[T any](table string) *Query[T] { return &Query[T]{table: table} }
+
+// Join adds a whole join clause; values are ?.
+func (q *Query[T]) Join(clause string, args ...any) *Query[T] {
+	q.joins = append(q.joins, q.bind(clause, args))
+	return q
+}
+
+// Where adds a condition; all of them must hold.
+func (q *Query[T]) Where(condition string, args ...any) *Query[T] {
+	q.where = append(q.where, q.bind(condition, args))
+	return q
+}
+
+// At keeps the rows of a versioned table that held at event, or hold now when
+// it is nil.
+func (q *Query[T]) At(table string, event *int64) *Query[T] {
+	if event == nil {
+		return q.Where("(" + table + ".active = TRUE)")
+	}
+	return q.Where("("+table+".create_event <= ? AND ("+table+".revoke_event IS NULL OR ? < "+table+".revoke_event))", *event, *event)
+}
+
+// GroupBy sets the grouping.
+func (q *Query[T]) GroupBy(columns string) *Query[T] { q.group = columns; return q }
+
+// OrderBy sets the order that holds when the options name none.
+func (q *Query[T]) OrderBy(expr string) *Query[T] { q.order = expr; return q }
+
+// OrderNames lets the options order by these names too, each with its
+// expression.
+func (q *Query[T]) OrderNames(names map[string]string) *Query[T] { q.orderBy = names; return q }
+
+// ForUpdate locks the rows until the call ends.
+func (q *Query[T]) ForUpdate() *Query[T] { q.suffix = " FOR UPDATE"; return q }
+
+// Opts applies koji's queryOpts.
+func (q *Query[T]) Opts(opts QueryOpts) *Query[T] { q.opts = opts; return q }
+
+// bind numbers the ? of text. Parts are rendered in the order in which they are
+// added, so joins with values come before conditions.
+func (q *Query[T]) bind(text string, args []any) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(text, '?')
+		if i < 0 || len(args) == 0 {
+			break
+		}
+		q.args = append(q.args, args[0])
+		args = args[1:]
+		b.WriteString(text[:i])
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(len(q.args)))
+		text = text[i+1:]
+	}
+	b.WriteString(text)
+	return b.String()
+}
+
+func (q *Query[T]) sql(columns string) (string, error) {
+	var b strings.Builder
+	b.WriteString("SELECT " + columns + " FROM " + q.table)
+	for _, j := range q.joins {
+		b.WriteString(" " + j)
+	}
+	for i, w := range q.where {
+		if i == 0 {
+			b.WriteString(" WHERE ")
+		} else {
+			b.WriteString(" AND ")
+		}
+		b.WriteString("(" + w + ")")
+	}
+	if q.group != "" {
+		b.WriteString(" GROUP BY " + q.group)
+	}
+	order := q.order
+	if q.opts.Order != "" && !q.opts.CountOnly {
+		var err error
+		if order, err = q.orderTerms(); err != nil {
+			return "", err
+		}
+	}
+	if order != "" && !q.opts.CountOnly {
+		b.WriteString(" ORDER BY " + order)
+	}
+	if q.opts.Limit > 0 {
+		b.WriteString(" LIMIT " + strconv.FormatInt(q.opts.Limit, 10))
+	}
+	if q.opts.Offset > 0 {
+		b.WriteString(" OFFSET " + strconv.FormatInt(q.opts.Offset, 10))
+	}
+	if !q.opts.CountOnly {
+		b.WriteString(q.suffix)
+	}
+	return b.String(), nil
+}
+
+func (q *Query[T]) orderTerms() (string, error) {
+	known := map[string]string{}
+	for _, c := range columnsOf(reflect.TypeFor[T]()) {
+		known[c.name], known[c.expr] = c.expr, c.expr
+	}
+	for name, expr := range q.orderBy {
+		known[name] = expr
+	}
+	var terms []string
+	for name := range strings.SplitSeq(q.opts.Order, ",") {
+		name, descending := strings.CutPrefix(name, "-")
+		expr, ok := known[name]
+		if !ok {
+			return "", koji.Errorf(koji.ParameterError, "Invalid order: %s", name)
+		}
+		if descending {
+			expr += " DESC"
+		}
+		terms = append(terms, expr)
+	}
+	return strings.Join(terms, ", "), nil
+}
+
+// All returns the rows; never nil without an error.
+func (q *Query[T]) All(ctx context.Context, c Querier) ([]T, error) {
+	var columns []string
+	for _, col := range columnsOf(reflect.TypeFor[T]()) {
+		expr := col.expr
+		if expr == "" {
+			expr = col.name
+		}
+		columns = append(columns, expr+` AS "`+col.name+`"`)
+	}
+	sql, err := q.sql(strings.Join(columns, ", "))
+	if err != nil {
+		return nil, err
+	}
+	return Rows[T](ctx, c, sql, q.args...)
+}
+
+// One returns the first row; ok is false when there is none.
+func (q *Query[T]) One(ctx context.Context, c Querier) (row T, ok bool, err error) {
+	list, err := q.All(ctx, c)
+	if err != nil || len(list) == 0 {
+		return row, false, err
+	}
+	return list[0], true, nil
+}
+
+// Count returns how many rows there are, within the options' limit and offset.
+func (q *Query[T]) Count(ctx context.Context, c Querier) (int64, error) {
+	opts := q.opts
+	q.opts.CountOnly = true
+	defer func() { q.opts = opts }()
+	sql, err := q.sql("1")
+	if err != nil {
+		return 0, err
+	}
+	return Value[int64](ctx, c, "SELECT COUNT(*) FROM ("+sql+") AS counted", q.args...)
+}
+
+// Answer is what an API method with queryOpts answers: the rows, or their
+// number with countOnly.
+func (q *Query[T]) Answer(ctx context.Context, c Querier) (any, error) {
+	if q.opts.CountOnly {
+		return q.Count(ctx, c)
+	}
+	return q.All(ctx, c)
+}
+
+// QueryOpts are koji's query options. A limit of 0 means none.
+type QueryOpts struct {
+	CountOnly     bool
+	Order         string
+	Offset, Limit int64
+}
+
+// DecodeArg reads the options as koji's clients send them.
+func (o *QueryOpts) DecodeArg(v any) error {
+	if v == nil {
+		return nil
+	}
+	s, ok := v.(xmlrpc.Struct)
+	if !ok {
+		return WrongType(v, "<class 'dict'>")
+	}
+	o.CountOnly = koji.Truth(s.Value("countOnly"))
+	if order := s.Value("order"); koji.Truth(order) {
+		if o.Order, ok = order.(string); !ok {
+			return WrongType(order, "<class 'str'>")
+		}
+	}
+	var err error
+	if o.Offset, err = optInt(s.Value("offset")); err == nil {
+		o.Limit, err = optInt(s.Value("limit"))
+	}
+	return err
+}
+
+func optInt(v any) (int64, error) {
+	if !koji.Truth(v) {
+		return 0, nil
+	}
+	n, err := args.Int(v)
+	if err == nil && n < 0 {
+		err = koji.Errorf(koji.ParameterError, "limit and offset must not be negative: %d", n)
+	}
+	return n, err
+}

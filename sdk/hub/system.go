@@ -1,0 +1,116 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// System is what lives as long as the hub. It is put together before the hub
+// serves and only read afterwards.
+type System struct {
+	Log       *slog.Logger
+	Options   *Options
+	Pool      *pgxpool.Pool
+	Paths     koji.PathInfo
+	Names     koji.NameRules
+	Authority Authority
+	Policy    Policies
+	Tasks     TaskMaker
+	registrar *Registrar
+}
+
+// SetRegistrar gives the system its methods, once.
+func (s *System) SetRegistrar(r *Registrar) { s.registrar = r }
+
+// Registrar returns what is registered.
+func (s *System) Registrar() *Registrar { return s.registrar }
+
+// rollbackTime bounds how long undoing a call may take once its client is gone.
+const rollbackTime = 10 * time.Second
+
+// Run makes a call: it begins a transaction, runs f, and commits when f wrote
+// something and returned no error. Hooks and commit callbacks run as Call says.
+func (s *System) Run(ctx context.Context, c *Call, f func(context.Context, *Call) error) (err error) {
+	tx, err := s.Pool.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDatabase, err)
+	}
+	c.sys, c.tx = s, tx
+	if c.Log == nil {
+		c.Log = s.Log
+	}
+	if c.Session == nil {
+		c.Session = &Session{}
+	}
+	committed := false
+	defer func() {
+		if !committed {
+			s.rollBack(ctx, c)
+		}
+	}()
+	if err := f(ctx, c); err != nil {
+		return err
+	}
+	if !c.dirty {
+		return nil
+	}
+	if err := c.preCommit(ctx); err != nil {
+		return err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	committed = true
+	s.postCommit(ctx, c)
+	return nil
+}
+
+// ErrDatabase says that the database could not be reached.
+var ErrDatabase = errors.New("database outage")
+
+func (c *Call) preCommit(ctx context.Context) error {
+	if err := c.Emit(ctx, PreCommit{}); err != nil {
+		return err
+	}
+	for i := 0; i < len(c.hooks.before); i++ {
+		if err := c.hooks.before[i](ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *System) rollBack(ctx context.Context, c *Call) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
+	defer cancel()
+	if err := c.tx.Rollback(ctx); err != nil && !errors.Is(err, pgx.ErrTxClosed) {
+		c.Log.Warn("rollback failed", "error", err)
+	}
+	for i := len(c.hooks.rollback) - 1; i >= 0; i-- {
+		c.hooks.rollback[i]()
+	}
+}
+
+// postCommit runs even when the client has gone: the call has happened.
+func (s *System) postCommit(ctx context.Context, c *Call) {
+	ctx = context.WithoutCancel(ctx)
+	for _, f := range c.hooks.after {
+		if err := f(ctx, c); err != nil {
+			c.Log.Error("after commit", "method", c.Method, "error", err)
+		}
+	}
+	if !s.registrar.hears(PostCommit{}) {
+		return
+	}
+	after := &Call{Method: c.Method, Session: c.Session, Client: c.Client, Log: c.Log}
+	if err := s.Run(ctx, after, func(ctx context.Context, c *Call) error { return c.Emit(ctx, PostCommit{}) }); err != nil {
+		c.Log.Error("postCommit callback", "method", c.Method, "error", err)
+	}
+}
