@@ -4,6 +4,7 @@ package core
 
 import (
 	"github.com/gokoji/gokoji/hub/internal/introspect"
+	"github.com/gokoji/gokoji/hub/internal/policy"
 	"github.com/gokoji/gokoji/hub/internal/session"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/hub/internal/upload"
@@ -25,6 +26,7 @@ func New(_ *settings.Settings) Parts {
 			introspect.Core{},
 			session.Core{},
 			upload.Core{},
+			policy.Core{},
 		},
 		Authority: user.Authority{},
 	}
