@@ -65,6 +65,9 @@ func decoderFor(t reflect.Type) (decoder, error) {
 
 // WrongType is koji's fault for a value of the wrong type.
 func WrongType(v any, expected string) error {
+	if v == nil {
+		return koji.Errorf(koji.ParameterError, "Invalid type, expected type %s", expected)
+	}
 	return koji.Errorf(koji.ParameterError, "Invalid type for value '%s': %s, expected type %s", koji.Str(v), koji.TypeName(v), expected)
 }
 

@@ -66,5 +66,9 @@ func (c *Call) notify(ctx context.Context, l listener, t reflect.Type, event Eve
 	return koji.Errorf(koji.CallbackError, "Error running %s callback from %s:\n%w", callbackName(t), l.plugin, err)
 }
 
+// Hears tells whether anybody listens to events like e, so that what only they
+// need has to be gathered.
+func (c *Call) Hears(e Event) bool { return c.sys.registrar.hears(e) }
+
 // hears tells whether anybody listens to events like e.
 func (r *Registrar) hears(e Event) bool { return len(r.listeners[reflect.TypeOf(e)]) > 0 }

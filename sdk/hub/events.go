@@ -20,8 +20,10 @@ type (
 	// PostUntag comes after a build was untagged.
 	PostUntag PreUntag
 
-	// PreTaskStateChange comes before an attribute of a task changes; a new
-	// task has Old nil. Info is the task's row with its request decoded.
+	// PreTaskStateChange comes before an attribute of a task changes. Info is
+	// the task's row with its request decoded, and with its result once it is
+	// closed. A new task has Old nil and the request as the document that is
+	// stored; its id is there only afterwards.
 	PreTaskStateChange struct {
 		Attribute string
 		Old, New  any
@@ -29,6 +31,10 @@ type (
 	}
 	// PostTaskStateChange comes after it.
 	PostTaskStateChange PreTaskStateChange
+
+	// TaskCanceled comes after a task was canceled and its PostTaskStateChange.
+	// It is not koji's: here core cancels what depends on the task.
+	TaskCanceled struct{ ID int64 }
 
 	// PreBuildStateChange comes before an attribute of a build changes.
 	PreBuildStateChange struct {
@@ -105,6 +111,7 @@ func (PreUntag) event()              {}
 func (PostUntag) event()             {}
 func (PreTaskStateChange) event()    {}
 func (PostTaskStateChange) event()   {}
+func (TaskCanceled) event()          {}
 func (PreBuildStateChange) event()   {}
 func (PostBuildStateChange) event()  {}
 func (PreBuildPromote) event()       {}

@@ -21,6 +21,7 @@ type MethodInfo struct {
 	sig    *args.Signature
 	checks []Check
 	call   func(ctx context.Context, c *Call, v reflect.Value) (any, error)
+	wait   func(ctx context.Context, p *Poll, v reflect.Value) (any, error) // of a long poll
 }
 
 // MethodOption qualifies a method.
@@ -102,21 +103,26 @@ func Method[A, R any](r *Registrar, name string, f func(context.Context, *Call, 
 // Run binds params (a trailing struct of keywords included), checks and calls
 // the method inside c's transaction. The answer is not encoded yet.
 func (m *MethodInfo) Run(ctx context.Context, c *Call, params []any) (any, error) {
-	positional, kwargs, _ := xmlrpc.SplitKwargs(params)
-	bound, err := m.sig.Match(positional, kwargs)
-	if err != nil {
-		return nil, err
-	}
-	for _, check := range m.checks {
-		if err := check(ctx, c); err != nil {
-			return nil, err
-		}
-	}
-	value, err := m.sig.Decode(bound)
+	value, err := m.bind(ctx, c, params)
 	if err != nil {
 		return nil, err
 	}
 	return m.call(ctx, c, value)
+}
+
+// bind assigns the arguments, checks the caller and decodes, in this order.
+func (m *MethodInfo) bind(ctx context.Context, c *Call, params []any) (reflect.Value, error) {
+	positional, kwargs, _ := xmlrpc.SplitKwargs(params)
+	bound, err := m.sig.Match(positional, kwargs)
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	for _, check := range m.checks {
+		if err := check(ctx, c); err != nil {
+			return reflect.Value{}, err
+		}
+	}
+	return m.sig.Decode(bound)
 }
 
 // Param describes a parameter of a method.

@@ -31,14 +31,14 @@ type PolicyOptions struct {
 // TaskSpec describes a task to make; a zero field takes koji's default.
 type TaskSpec struct {
 	Method   string
-	Params   []any // keywords as a trailing struct, see xmlrpc.Kwargs
-	Arch     string
-	Channel  any // name or id; nil asks the channel policy
-	Priority *int64
-	Owner    *int64
+	Params   []any   // keywords as a trailing struct, see xmlrpc.Kwargs
+	Arch     *string // the parent's, else noarch
+	Channel  any     // name or id asked for; nil leaves it to the channel policy
+	Priority *int64  // one before the parent's, else 20; low numbers come first
+	Owner    *int64  // the parent's, else the caller
 	Parent   *int64
-	Label    string
-	Assign   *int64 // host id
+	Label    *string // of a subtask
+	Assign   *int64  // host id
 }
 
 // TaskMaker makes tasks.

@@ -23,6 +23,7 @@ type System struct {
 	Authority Authority
 	Policy    Policies
 	Tasks     TaskMaker
+	Notices   Notices // nil: nobody is woken, all look by themselves
 	registrar *Registrar
 }
 
@@ -56,16 +57,16 @@ func (s *System) Run(ctx context.Context, c *Call, f func(context.Context, *Call
 		}
 	}()
 	if err := f(ctx, c); err != nil {
-		return err
+		return outage(tx, err)
 	}
 	if !c.dirty {
 		return nil
 	}
 	if err := c.preCommit(ctx); err != nil {
-		return err
+		return outage(tx, err)
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return outage(tx, fmt.Errorf("commit: %w", err))
 	}
 	committed = true
 	s.postCommit(ctx, c)
@@ -74,6 +75,16 @@ func (s *System) Run(ctx context.Context, c *Call, f func(context.Context, *Call
 
 // ErrDatabase says that the database could not be reached.
 var ErrDatabase = errors.New("database outage")
+
+// outage tells a lost connection from other errors: a client may then try again,
+// and the call's number keeps what was committed after all from being done twice.
+func outage(tx pgx.Tx, err error) error {
+	var fault *koji.Fault
+	if !tx.Conn().IsClosed() || errors.As(err, &fault) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrDatabase, err)
+}
 
 func (c *Call) preCommit(ctx context.Context) error {
 	if err := c.Emit(ctx, PreCommit{}); err != nil {
