@@ -40,7 +40,7 @@ func CompatArches(arch string) []string {
 	if arch == "sparc64v" { // also runs sparc64, which is on another branch
 		list = slices.Insert(list, 1, "sparc64")
 	}
-	if len(list) == 1 {
+	if len(list) == 1 && arch != "noarch" {
 		list = append(list, "noarch")
 	}
 	return list

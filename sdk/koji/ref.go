@@ -118,3 +118,15 @@ func (r Ref) String() string { return Repr(r.Value()) }
 
 // Text is r as koji's messages write it without quotes: nosuch or 5.
 func (r Ref) Text() string { return Str(r.Value()) }
+
+// DecodeArg reads an argument of an API method; see ParseRef.
+func (r *Ref) DecodeArg(v any) (err error) {
+	*r, err = ParseRef(v)
+	return err
+}
+
+// XMLRPCValue sends r on as it came.
+func (r Ref) XMLRPCValue() any { return r.Value() }
+
+// UnmarshalXMLRPC is ParseRef.
+func (r *Ref) UnmarshalXMLRPC(v any) error { return r.DecodeArg(v) }

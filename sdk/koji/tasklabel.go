@@ -67,7 +67,7 @@ func (l *labeler) subject(method string) string {
 	case "buildMaven":
 		return l.nameIn("build_tag")
 	case "wrapperRPM":
-		if build := l.get("build"); truthy(build) {
+		if build := l.get("build"); Truth(build) {
 			return l.nameIn("build_target") + ", " + BuildLabel(l.structOf(build), false)
 		}
 		return l.nameIn("build_target")
@@ -86,7 +86,7 @@ func (l *labeler) subject(method string) string {
 	case "dependantTask":
 		return l.firstOfEach("task_list")
 	case "chainbuild", "chainmaven":
-		if target := l.get("target"); truthy(target) {
+		if target := l.get("target"); Truth(target) {
 			return l.nameOrSelf(target)
 		}
 	case "waitrepo":
@@ -145,7 +145,7 @@ func (l *labeler) text(v any) string {
 }
 
 func (l *labeler) textIfAny(name string) string {
-	if v := l.get(name); truthy(v) {
+	if v := l.get(name); Truth(v) {
 		return Str(v)
 	}
 	return ""
@@ -163,7 +163,15 @@ func (l *labeler) member(s xmlrpc.Struct, name string) string {
 	return Str(v)
 }
 
-func (l *labeler) nameIn(param string) string { return l.member(l.structOf(l.get(param)), "name") }
+// nameIn is the name in a struct, "" when it is empty there.
+func (l *labeler) nameIn(param string) string {
+	s := l.structOf(l.get(param))
+	name := l.member(s, "name")
+	if !Truth(s.Value("name")) {
+		return ""
+	}
+	return name
+}
 
 func (l *labeler) nameOrSelf(v any) string {
 	if s, ok := v.(xmlrpc.Struct); ok {

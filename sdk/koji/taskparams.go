@@ -46,7 +46,7 @@ func ParseTaskParams(method string, params []any) (xmlrpc.Struct, error) {
 
 func (s *taskSignature) apply(args []any, kw xmlrpc.Struct) (xmlrpc.Struct, error) {
 	names := s.names()
-	var named xmlrpc.Struct
+	named := xmlrpc.Struct{}
 	for i := range min(len(args), len(names)) {
 		named.Set(names[i], args[i])
 	}
