@@ -10,6 +10,7 @@ import (
 	"net/http"
 
 	"github.com/gokoji/gokoji/hub/internal/core"
+	"github.com/gokoji/gokoji/hub/internal/notify"
 	"github.com/gokoji/gokoji/hub/internal/policy"
 	"github.com/gokoji/gokoji/hub/internal/rpc"
 	"github.com/gokoji/gokoji/hub/internal/schema"
@@ -17,14 +18,16 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // App is a hub that is ready to serve.
 type App struct {
-	System *hub.System
-	server *server.Server
-	log    *slog.Logger
+	System   *hub.System
+	server   *server.Server
+	listener *notify.Listener
+	log      *slog.Logger
 }
 
 // New connects to the database and registers core and plugins. Everything that
@@ -51,13 +54,16 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 	if err != nil {
 		return nil, err
 	}
+	listener := notify.New(func(ctx context.Context) (*pgx.Conn, error) {
+		return pgx.ConnectConfig(ctx, pool.Config().ConnConfig)
+	}, log)
 	system := &hub.System{
 		Log: log, Options: s.Options, Pool: pool,
 		Paths: koji.PathInfo{Top: s.Options.KojiDir}, Names: names,
-		Authority: parts.Authority, Policy: policies, Tasks: parts.Tasks,
+		Authority: parts.Authority, Policy: policies, Tasks: parts.Tasks, Notices: listener,
 	}
 	system.SetRegistrar(registrar)
-	return &App{System: system, log: log, server: &server.Server{
+	return &App{System: system, listener: listener, log: log, server: &server.Server{
 		System: system,
 		Calls:  &rpc.Dispatcher{System: system, Log: log},
 		Log:    log,

@@ -16,9 +16,13 @@ const leaderLock = 0x676f6b6f6a696267
 // background task failed.
 const retry = 2 * time.Second
 
-// Run does the background work until ctx ends, as long as no other hub on the
-// same database does.
+// Run listens for the database's notices until ctx ends, and does the background
+// work as long as no other hub on the same database does. Long polls end with
+// it, so that the hub can.
 func (a *App) Run(ctx context.Context) {
+	var group sync.WaitGroup
+	defer group.Wait()
+	group.Go(func() { a.listener.Run(ctx) })
 	for ctx.Err() == nil {
 		if err := a.lead(ctx); err != nil && ctx.Err() == nil {
 			a.log.Warn("background work stopped; another hub may take over", "error", err)
@@ -88,4 +92,3 @@ func pause(ctx context.Context, d time.Duration) error {
 		return nil
 	}
 }
-

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 
 	"github.com/gokoji/gokoji/hub/internal/session"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -16,6 +17,8 @@ import (
 type Dispatcher struct {
 	System *hub.System
 	Log    *slog.Logger
+
+	polls atomic.Int64 // long polls under way
 }
 
 // Request is a decoded call and what its connection says of the caller.
@@ -29,6 +32,9 @@ type Request struct {
 // Do runs a request and returns the answer, not yet encoded, or an error that
 // ToFault understands.
 func (d *Dispatcher) Do(ctx context.Context, req *Request) (any, error) {
+	if m := d.System.Registrar().Lookup(req.Method); m != nil && m.Waits() {
+		return d.wait(ctx, m, req)
+	}
 	var answer any
 	err := d.Run(ctx, req, func(ctx context.Context, c *hub.Call) (err error) {
 		answer, err = d.dispatch(ctx, c, req.Method, req.Params)
