@@ -67,7 +67,7 @@ func (s *taskSignature) apply(args []any, kw xmlrpc.Struct) (xmlrpc.Struct, erro
 		case s.restKw == "":
 			return nil, Errorf(ParameterError, "unexpected keyword argument %s", Repr(m.Name))
 		default:
-			unknown.Set(m.Name, m.Value)
+			unknown = append(unknown, m)
 		}
 	}
 	if s.restKw != "" {
