@@ -32,7 +32,7 @@ func TestDecodeValues(t *testing.T) {
 		{"<ex:nil/>", nil},
 		{"<ex:i8>5</ex:i8>", int64(5)},
 		{"<boolean>1</boolean>", true},
-		{"<boolean> 0\n</boolean>", false},
+		{"<boolean>0</boolean >", false},
 		{"<int>-2147483648</int>", int64(math.MinInt32)},
 		{"<i4>+7</i4>", int64(7)},
 		{"<i1>1</i1>", int64(1)},

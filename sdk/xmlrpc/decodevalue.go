@@ -108,7 +108,7 @@ func (d *decoder) scalar(t tag, text []byte) (v any, msg string) {
 		}
 		return nil, ""
 	case "boolean":
-		switch string(trim(text)) {
+		switch string(text) {
 		case "0":
 			return false, ""
 		case "1":

@@ -78,7 +78,8 @@ func (s *scanner) declaration(start int) (encoding string, err error) {
 		order = order[1:]
 		switch string(name) {
 		case "version":
-			if !bytes.HasPrefix(value, []byte("1.")) {
+			minor, ok := bytes.CutPrefix(value, []byte("1."))
+			if !ok || len(minor) == 0 || len(bytes.Trim(minor, "0123456789")) != 0 {
 				return "", s.fail(at, "XML version %s is not supported", clip(value))
 			}
 		case "encoding":

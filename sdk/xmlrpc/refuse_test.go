@@ -77,6 +77,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{typed("<double>1.2.3</double>"), "no number"},
 		{typed("<double>" + strings.Repeat("1", 1001) + "</double>"), "a number that is too long"},
 		{typed("<boolean>true</boolean>"), "neither 0 nor 1 in <boolean>"},
+		{typed("<boolean> 1</boolean>"), "neither 0 nor 1"},
 		{typed("<boolean/>"), "neither 0 nor 1"},
 		{typed("<nil>0</nil>"), "text in <nil>"},
 		{typed("<base64>aGVsbG8</base64>"), "invalid base64"},

@@ -6,7 +6,16 @@ A document is preceded by its length in decimal and a newline, both ways.
 import sys
 import xmlrpc.client as xc
 
-from golden import Marshaller
+import golden
+
+
+class Marshaller(golden.Marshaller):
+    """Writes a dateTime as text, which Python's own DateTime does not."""
+    dispatch = golden.Marshaller.dispatch.copy()
+
+    def dump_moment(self, value, write):
+        write('<value><dateTime.iso8601>%s</dateTime.iso8601></value>\n' % xc.escape(value.value))
+    dispatch[xc.DateTime] = dump_moment
 
 
 def again(data):
