@@ -26,6 +26,7 @@ func New(_ *settings.Settings) Parts {
 			introspect.Core{},
 			session.Core{},
 			upload.Core{},
+			user.Core{},
 			policy.Core{},
 		},
 		Authority: user.Authority{},

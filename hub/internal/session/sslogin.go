@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gokoji/gokoji/hub/internal/user"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -84,7 +85,7 @@ func findOrCreate(ctx context.Context, c *hub.Call, name string, auth koji.AuthT
 	principal := auth == koji.AuthGSSAPI && strings.Contains(name, "@")
 	query := "SELECT id FROM users WHERE name = $1"
 	if principal {
-		if err := checkRealm(c.Options(), name); err != nil {
+		if err := user.CheckRealm(c.Options(), name); err != nil {
 			return 0, err
 		}
 		query = "SELECT users.id FROM users JOIN user_krb_principals p ON p.user_id = users.id WHERE p.krb_principal = $1"
@@ -99,31 +100,7 @@ func findOrCreate(ctx context.Context, c *hub.Call, name string, auth koji.AuthT
 	if principal {
 		return createFromPrincipal(ctx, c, name)
 	}
-	return insertUser(ctx, c, name)
-}
-
-func checkRealm(opts *hub.Options, principal string) error {
-	if opts.AllowedKrbRealms == "*" {
-		return nil
-	}
-	_, realm, _ := strings.Cut(principal, "@")
-	if realm == "" {
-		return koji.Errorf(koji.AuthError, "invalid Kerberos principal: %s", principal)
-	}
-	for allowed := range strings.SplitSeq(opts.AllowedKrbRealms, ",") {
-		if strings.TrimSpace(allowed) == realm {
-			return nil
-		}
-	}
-	return koji.Errorf(koji.AuthError, "Kerberos principal's realm: %s is not allowed", realm)
-}
-
-func insertUser(ctx context.Context, c *hub.Call, name string) (int64, error) {
-	if err := c.System().Names.CheckUser(name, nil); err != nil {
-		return 0, err
-	}
-	return hub.Value[int64](ctx, c, "INSERT INTO users (name, usertype, status) VALUES ($1, $2, $3) RETURNING id",
-		name, int(koji.UserNormal), int(koji.StatusNormal))
+	return makeUser(ctx, c, name, "")
 }
 
 // createFromPrincipal gives the user named before the "@" this principal, and
@@ -132,11 +109,17 @@ func createFromPrincipal(ctx context.Context, c *hub.Call, principal string) (in
 	name, _, _ := strings.Cut(principal, "@")
 	id, err := hub.Value[int64](ctx, c, "SELECT id FROM users WHERE name = $1", name)
 	if errors.Is(err, hub.ErrNoRow) {
-		id, err = insertUser(ctx, c, name)
+		return makeUser(ctx, c, name, principal)
 	}
 	if err != nil {
 		return 0, err
 	}
-	_, err = c.Exec(ctx, "INSERT INTO user_krb_principals (user_id, krb_principal) VALUES ($1, $2)", id, principal)
-	return id, err
+	return id, user.GivePrincipal(ctx, c, id, principal)
+}
+
+func makeUser(ctx context.Context, c *hub.Call, name, principal string) (int64, error) {
+	if err := c.System().Names.CheckUser(name, nil); err != nil {
+		return 0, err
+	}
+	return user.Insert(ctx, c, name, koji.UserNormal, nil, principal)
 }
