@@ -34,14 +34,26 @@ type Entry struct {
 	Name string `koji:"name"`
 }
 
-// Find returns the row that ref names; ok is false when there is none. Dicts
-// count by their id, else by their name.
+// Find returns the row that ref names; ok is false when there is none. A ref
+// that names nothing is a ParameterError.
 func Find(ctx context.Context, c *hub.Call, table Table, ref koji.Ref) (Entry, bool, error) {
-	column := "name"
-	if ref.IsID() {
-		column = "id"
+	condition, value, err := Match(table, ref)
+	if err != nil {
+		return Entry{}, false, err
 	}
-	return hub.Row[Entry](ctx, c, "SELECT id, name FROM "+string(table)+" WHERE "+column+" = $1", ref.Value())
+	return hub.Select[Entry](string(table)).Where(condition, value).One(ctx, c)
+}
+
+// Match returns the condition, with its value, that holds for the row that ref
+// names. A ref that names nothing is a ParameterError.
+func Match(table Table, ref koji.Ref) (condition string, value any, err error) {
+	switch {
+	case ref.IsZero():
+		return "", nil, koji.Errorf(koji.ParameterError, "Invalid name or id value: %s", ref)
+	case ref.IsID():
+		return string(table) + ".id = ?::bigint", ref.ID(), nil
+	}
+	return string(table) + ".name = ?", ref.Name(), nil
 }
 
 // Must is Find with koji's fault when there is no such row.

@@ -1,0 +1,135 @@
+package tag
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gokoji/gokoji/hub/internal/lookup"
+	"github.com/gokoji/gokoji/hub/internal/versioned"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+// Spec describes a tag to make.
+type Spec struct {
+	Name            string
+	Parent          koji.Ref // zero for none; it is inherited from with priority 0
+	Arches          []string
+	Perm            koji.Ref // zero for none
+	Locked          bool
+	MavenSupport    bool
+	MavenIncludeAll bool
+	Extra           xmlrpc.Struct // values are kept as JSON
+}
+
+// Create makes a tag and returns its id. It does not ask for permissions; the
+// caller must be logged in. A name that a deleted tag had gets that tag's id.
+func Create(ctx context.Context, c *hub.Call, s Spec) (int64, error) {
+	if err := c.System().Names.CheckName(s.Name); err != nil {
+		return 0, err
+	}
+	arches, err := koji.ParseArches(s.Arches, true)
+	if err != nil {
+		return 0, err
+	}
+	if (s.MavenSupport || s.MavenIncludeAll) && !c.Options().EnableMaven {
+		return 0, errNoMaven()
+	}
+	t, err := Find(ctx, c, koji.RefName(s.Name))
+	if err != nil {
+		return 0, err
+	}
+	if t != nil {
+		return 0, koji.Errorf(koji.GenericError, "A tag with the name '%s' already exists", s.Name)
+	}
+	var parent *Info
+	if !s.Parent.IsZero() {
+		if parent, err = Find(ctx, c, s.Parent); err != nil {
+			return 0, err
+		}
+		if parent == nil {
+			return 0, koji.Errorf(koji.GenericError, "Parent tag '%s' could not be found", s.Parent.Text())
+		}
+	}
+	var perm *int64
+	if !s.Perm.IsZero() {
+		p, err := lookup.Must(ctx, c, lookup.Permission, s.Perm)
+		if err != nil {
+			return 0, err
+		}
+		perm = &p.ID
+	}
+	entry, err := lookup.Make(ctx, c, lookup.Tag, s.Name)
+	if err != nil {
+		return 0, err
+	}
+	if err := (config{
+		arches: strings.Join(arches, " "), perm: perm, locked: s.Locked,
+		mavenSupport: s.MavenSupport, mavenIncludeAll: s.MavenIncludeAll,
+	}).add(ctx, c, entry.ID); err != nil {
+		return 0, err
+	}
+	for _, m := range s.Extra {
+		if err := setExtra(ctx, c, entry.ID, m); err != nil {
+			return 0, err
+		}
+	}
+	if parent == nil {
+		return entry.ID, nil
+	}
+	return entry.ID, addLink(ctx, c, entry.ID, link{parent: parent.ID, filter: ""})
+}
+
+// config is a row of tag_config. arches is text or nil.
+type config struct {
+	arches                        any
+	perm                          *int64
+	locked                        bool
+	mavenSupport, mavenIncludeAll bool
+}
+
+func (f config) add(ctx context.Context, c *hub.Call, tag int64) error {
+	return versioned.Add(ctx, c, "tag_config",
+		versioned.Column{Name: "tag_id", Value: tag},
+		versioned.Column{Name: "arches", Value: f.arches},
+		versioned.Column{Name: "perm_id", Value: f.perm},
+		versioned.Column{Name: "locked", Value: f.locked},
+		versioned.Column{Name: "maven_support", Value: f.mavenSupport},
+		versioned.Column{Name: "maven_include_all", Value: f.mavenIncludeAll})
+}
+
+func errNoMaven() error { return koji.Errorf(koji.GenericError, "Maven support not enabled") }
+
+type createArgs struct {
+	Name            any           `koji:"name"`
+	Parent          any           `koji:"parent" default:"null"`
+	Arches          any           `koji:"arches" default:"null"`
+	Perm            koji.Ref      `koji:"perm" default:"null"`
+	Locked          bool          `koji:"locked" default:"false"`
+	MavenSupport    bool          `koji:"maven_support" default:"false"`
+	MavenIncludeAll bool          `koji:"maven_include_all" default:"false"`
+	Extra           xmlrpc.Struct `koji:"extra" default:"null"`
+}
+
+func create(ctx context.Context, c *hub.Call, a createArgs) (int64, error) {
+	if err := c.System().Names.CheckName(a.Name); err != nil {
+		return 0, err
+	}
+	s := Spec{
+		Name: a.Name.(string), Perm: a.Perm, Locked: a.Locked,
+		MavenSupport: a.MavenSupport, MavenIncludeAll: a.MavenIncludeAll, Extra: a.Extra,
+	}
+	var err error
+	if a.Arches != nil {
+		if s.Arches, err = koji.ParseArches(a.Arches, true); err != nil {
+			return 0, err
+		}
+	}
+	if koji.Truth(a.Parent) {
+		if s.Parent, err = koji.ParseRef(a.Parent); err != nil {
+			return 0, err
+		}
+	}
+	return Create(ctx, c, s)
+}
