@@ -51,7 +51,7 @@ func (q *Query[T]) At(table string, event *int64) *Query[T] {
 	if event == nil {
 		return q.Where("(" + table + ".active = TRUE)")
 	}
-	return q.Where("("+table+".create_event <= ? AND ("+table+".revoke_event IS NULL OR ? < "+table+".revoke_event))", *event, *event)
+	return q.Where("("+table+".create_event <= ?::bigint AND ("+table+".revoke_event IS NULL OR ?::bigint < "+table+".revoke_event))", *event, *event)
 }
 
 // GroupBy sets the grouping.
