@@ -78,6 +78,13 @@ func Int(v any) (int64, error) {
 	return n, err
 }
 
+// Float reads a number as a float parameter does.
+func Float(v any) (float64, error) {
+	var f float64
+	err := decodeFloat(v, reflect.ValueOf(&f).Elem())
+	return f, err
+}
+
 func decodeInt(v any, dst reflect.Value) error {
 	switch x := v.(type) {
 	case int64:
