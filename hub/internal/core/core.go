@@ -3,10 +3,12 @@
 package core
 
 import (
+	"github.com/gokoji/gokoji/hub/internal/event"
 	"github.com/gokoji/gokoji/hub/internal/introspect"
 	"github.com/gokoji/gokoji/hub/internal/policy"
 	"github.com/gokoji/gokoji/hub/internal/session"
 	"github.com/gokoji/gokoji/hub/internal/settings"
+	"github.com/gokoji/gokoji/hub/internal/tag"
 	"github.com/gokoji/gokoji/hub/internal/upload"
 	"github.com/gokoji/gokoji/hub/internal/user"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -28,6 +30,8 @@ func New(_ *settings.Settings) Parts {
 			upload.Core{},
 			user.Core{},
 			policy.Core{},
+			event.Core{},
+			tag.Core{},
 		},
 		Authority: user.Authority{},
 	}
