@@ -67,7 +67,8 @@ func TestPythonReads(t *testing.T) {
 	var values []any
 	var documents [][]byte
 	for i := range uint64(1500) {
-		v := maker{rand.New(rand.NewPCG(i, 2)).IntN}.value(0)
+		m := maker{rand.New(rand.NewPCG(i, 2)).IntN}
+		v := m.value(0)
 		data, err := AppendReply(nil, v)
 		if err != nil {
 			t.Fatal(err)
@@ -77,6 +78,37 @@ func TestPythonReads(t *testing.T) {
 	for i, answer := range askPython(t, documents) {
 		if want := content(t, values[i]); string(answer) != want {
 			t.Fatalf("Python reads\n%s\nas\n%s\nwant\n%s", documents[i], answer, want)
+		}
+	}
+}
+
+// Python reads what we make of a text that XML cannot carry, and as we do.
+func TestPythonReadsBytes(t *testing.T) {
+	t.Parallel()
+	var values []any
+	var documents [][]byte
+	for i := range uint64(2000) {
+		m := maker{rand.New(rand.NewPCG(i, 4)).IntN}
+		text := make([]byte, 1+m.pick(40))
+		for j := range text {
+			text[j] = byte(m.pick(256))
+			if m.pick(3) == 0 {
+				copy(text[j:], []string{"\xed\xa0\x80", "\xef\xbf\xbe", "\xef\xbf\xbf", "\xf4\x90\x80\x80", "\r\n", "é"}[m.pick(6)])
+			}
+		}
+		data, err := AppendReply(nil, map[string]any{string(text): string(text)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := DecodeReply(data, Limits{})
+		if err != nil {
+			t.Fatalf("%v\n%q", err, data)
+		}
+		values, documents = append(values, v), append(documents, data)
+	}
+	for i, answer := range askPython(t, documents) {
+		if want := content(t, values[i]); string(answer) != want {
+			t.Fatalf("Python reads\n%q\nas\n%q\nwant\n%q", documents[i], answer, want)
 		}
 	}
 }
