@@ -1,0 +1,67 @@
+package manifest
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"text/tabwriter"
+)
+
+// Listing is what the programs' "plugins" command shows.
+type Listing struct {
+	Kind      Kind
+	Manifests []*Manifest
+	Enabled   []string // names of halves as configured; nil: halves are always on
+	ConfigDir string   // where the halves' configuration files are
+	Site      *Site    // nil when the hub could not be asked
+}
+
+// Write writes the halves that the program has, with what is missing for those
+// that are on.
+func (l *Listing) Write(w io.Writer) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "PLUGIN\tSTATE\tCONFIGURATION\tWHAT IT DOES")
+	var notes []string
+	for _, m := range l.Manifests {
+		half := m.Half(l.Kind)
+		if half == nil {
+			continue
+		}
+		on := l.Enabled == nil || slices.Contains(l.Enabled, half.Name)
+		state := "off"
+		if on {
+			state = "on"
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", half.Name, state, l.config(half), m.Summary)
+		if on && l.Site != nil {
+			for _, text := range l.Site.Missing(m.Needs) {
+				notes = append(notes, half.Name+": "+text)
+			}
+		}
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	for i, note := range notes {
+		if i == 0 {
+			fmt.Fprintln(w, "\nStill missing:")
+		}
+		if _, err := fmt.Fprintln(w, "  "+note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Listing) config(half *Half) string {
+	if half.Config == "" {
+		return "-"
+	}
+	path := filepath.Join(l.ConfigDir, half.Config)
+	if _, err := os.Stat(path); err != nil {
+		return path + " (defaults)"
+	}
+	return path
+}
