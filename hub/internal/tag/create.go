@@ -78,7 +78,8 @@ func Create(ctx context.Context, c *hub.Call, s Spec) (int64, error) {
 	if parent == nil {
 		return entry.ID, nil
 	}
-	return entry.ID, addLink(ctx, c, entry.ID, link{parent: parent.ID, filter: ""})
+	noFilter := ""
+	return entry.ID, LinkChange{ParentID: parent.ID, PkgFilter: &noFilter}.add(ctx, c, entry.ID)
 }
 
 // config is a row of tag_config. arches is text or nil.
