@@ -1,0 +1,144 @@
+package site
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+// make makes the tag or brings its arches and extra settings up to date.
+func (t *Tag) make(ctx context.Context, c *hub.Call) error {
+	arches := strings.Join(t.Arches, " ")
+	v, err := xmlrpc.Marshal(t.Extra)
+	if err != nil {
+		return err
+	}
+	extra, _ := v.(xmlrpc.Struct)
+	now, err := c.Invoke(ctx, "getTag", t.Name)
+	if err != nil {
+		return err
+	}
+	if now == nil {
+		_, err := c.Invoke(ctx, "createTag", t.Name, hub.KW("arches", arches, "extra", extra))
+		return err
+	}
+	var changes []any
+	tag, _ := now.(xmlrpc.Struct)
+	if old, _ := tag.Value("arches").(string); old != arches {
+		changes = append(changes, "arches", arches)
+	}
+	if len(extra) > 0 {
+		changes = append(changes, "extra", extra)
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	_, err = c.Invoke(ctx, "editTag2", t.Name, hub.KW(changes...))
+	return err
+}
+
+// fill gives the tag its parents, groups and packages.
+func (t *Tag) fill(ctx context.Context, c *hub.Call) error {
+	if err := t.inherit(ctx, c); err != nil {
+		return err
+	}
+	if err := t.fillGroups(ctx, c); err != nil {
+		return err
+	}
+	owner := cmp.Or(t.Owner, c.Session.UserName)
+	have, err := hub.Rows[string](ctx, c, `SELECT package.name FROM tag_packages
+		JOIN package ON package.id = tag_packages.package_id JOIN tag ON tag.id = tag_packages.tag_id
+		WHERE tag_packages.active AND tag.name = $1`, t.Name)
+	if err != nil {
+		return err
+	}
+	for _, name := range t.Packages {
+		if slices.Contains(have, name) {
+			continue
+		}
+		if _, err := c.Invoke(ctx, "packageListAdd", t.Name, name, owner); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type parent struct {
+	ID       int64  `koji:"parent_id"`
+	Name     string `koji:"name"`
+	Priority int64  `koji:"priority"`
+}
+
+// step is the distance of priorities, so that a parent can be put between.
+const step = 10
+
+func (t *Tag) inherit(ctx context.Context, c *hub.Call) error {
+	if len(t.Inherits) == 0 {
+		return nil
+	}
+	now, err := hub.Rows[parent](ctx, c, `SELECT parent_id, tag.name, priority FROM tag_inheritance
+		JOIN tag ON tag.id = parent_id WHERE active AND tag_id = (SELECT id FROM tag WHERE name = $1) ORDER BY priority`, t.Name)
+	if err != nil {
+		return err
+	}
+	if slices.EqualFunc(now, t.Inherits, func(p parent, name string) bool { return p.Name == name }) {
+		return nil
+	}
+	data := []any{}
+	for i, name := range t.Inherits {
+		id, err := c.Invoke(ctx, "getTagID", name, hub.KW("strict", true))
+		if err != nil {
+			return err
+		}
+		data = append(data, xmlrpc.Struct{
+			{Name: "parent_id", Value: id},
+			{Name: "priority", Value: int64(i * step)},
+			{Name: "maxdepth", Value: nil},
+			{Name: "intransitive", Value: false},
+			{Name: "noconfig", Value: false},
+			{Name: "pkg_filter", Value: ""},
+		})
+	}
+	_, err = c.Invoke(ctx, "setInheritanceData", t.Name, data, hub.KW("clear", true))
+	return err
+}
+
+func (t *Tag) fillGroups(ctx context.Context, c *hub.Call) error {
+	groups, err := hub.Invoke[[]struct {
+		Name     string `koji:"name"`
+		Packages []struct {
+			Name string `koji:"package"`
+		} `koji:"packagelist"`
+	}](ctx, c, "getTagGroups", t.Name)
+	if err != nil {
+		return err
+	}
+	have := map[string][]string{}
+	for _, g := range groups {
+		have[g.Name] = []string{}
+		for _, p := range g.Packages {
+			have[g.Name] = append(have[g.Name], p.Name)
+		}
+	}
+	for _, group := range slices.Sorted(maps.Keys(t.Groups)) {
+		if have[group] == nil {
+			if _, err := c.Invoke(ctx, "groupListAdd", t.Name, group); err != nil {
+				return err
+			}
+		}
+		for _, name := range t.Groups[group] {
+			if slices.Contains(have[group], name) {
+				continue
+			}
+			if _, err := c.Invoke(ctx, "groupPackageListAdd", t.Name, group, name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
