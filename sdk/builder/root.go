@@ -94,6 +94,9 @@ type Bind struct {
 type Mount struct {
 	// Source is the device, directory or remote file system.
 	Source string
+	// Beneath is a path below Source that is mounted instead of all of it. For
+	// a bind no symlink is followed in it, so that it cannot lead out.
+	Beneath string
 	// Target is the absolute path inside the root; missing directories are made.
 	Target string
 	// Type is the file system's type; ignored for a bind.
