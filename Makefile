@@ -15,3 +15,24 @@ build: ## Build bin/koji-hub, bin/kojid and bin/koji
 	$(GOBUILD) -o bin/koji-hub ./hub/cmd/koji-hub
 	$(GOBUILD) -o bin/kojid ./builder/cmd/kojid
 	$(GOBUILD) -o bin/koji ./cli/cmd/koji
+
+.PHONY: setup demo test lint bench
+
+setup: ## Install the Debian packages that demo and tests need
+	scripts/setup
+
+demo: setup build ## Try it: hub, builder, RPMs, a repo, koji runroot (KEEP=1 leaves it running)
+	scripts/demo
+
+test: setup ## Run all tests, with real PostgreSQL, createrepo_c, dnf and build roots
+	go vet $(MODULES:%=./%/...)
+	go test $(MODULES:%=./%/...)
+
+lint: ## Check formatting, mistakes, and the boundaries between modules and plugin halves
+	@unformatted=$$(gofmt -l $(MODULES)); [ -z "$$unformatted" ] || { echo "gofmt differs:"; echo "$$unformatted"; exit 1; }
+	go vet $(MODULES:%=./%/...)
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 $(MODULES:%=./%/...)
+	go run github.com/OpenPeeDeeP/depguard/v2/cmd/depguard@v2.3.0 $(MODULES:%=./%/...)
+
+bench: build ## Measure, as ratios against the other side in the same run
+	scripts/bench
