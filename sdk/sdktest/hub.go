@@ -24,6 +24,7 @@ type Hub struct {
 	handlers map[string]func(HubCall) (any, error)
 	calls    []HubCall
 	sessions map[int64]*hubSession
+	lastID   int64
 	uploads  map[string][]byte
 	gate     func(http.ResponseWriter, *http.Request) bool
 	oldAuth  bool

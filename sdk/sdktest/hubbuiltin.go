@@ -55,7 +55,8 @@ func (h *Hub) open(c HubCall, user string) any {
 	defer h.mu.Unlock()
 	id := c.Session
 	if s := h.sessions[id]; s == nil || c.KW.Value("renew") != true {
-		id = int64(len(h.sessions)) + 1
+		h.lastID++
+		id = h.lastID
 	}
 	key := fmt.Sprintf("%d-key%d", id, len(h.calls))
 	h.sessions[id] = &hubSession{key: key, user: user, last: -1}
