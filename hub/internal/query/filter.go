@@ -1,0 +1,119 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+// filterOpts are koji's. Offset and limit count from the end when negative, as
+// slices of lists do in Python.
+type filterOpts struct {
+	Order        string `koji:"order"`
+	Offset       *int   `koji:"offset"`
+	Limit        *int   `koji:"limit"`
+	NoneGreatest *bool  `koji:"noneGreatest"`
+}
+
+func (o *filterOpts) apply(list []any) ([]any, error) {
+	if o.Order != "" {
+		if err := o.sort(list); err != nil {
+			return nil, err
+		}
+	}
+	if o.Offset != nil {
+		list = list[position(*o.Offset, len(list)):]
+	}
+	if o.Limit != nil {
+		list = list[:position(*o.Limit, len(list))]
+	}
+	return list, nil
+}
+
+func position(n, length int) int {
+	if n < 0 {
+		n += length
+	}
+	return min(max(n, 0), length)
+}
+
+func (o *filterOpts) sort(list []any) error {
+	key, descending := strings.CutPrefix(o.Order, "-")
+	nilFirst := o.NoneGreatest != nil && !*o.NoneGreatest
+	var err error
+	keys := make(map[int]any, len(list))
+	order := make([]int, len(list))
+	for i, item := range list {
+		s, _ := item.(xmlrpc.Struct)
+		v, ok := s.Get(key)
+		if !ok {
+			return koji.Errorf(koji.ParameterError, "can't order by %s: there is no such member", koji.Repr(key))
+		}
+		keys[i], order[i] = v, i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		n, comparable := compare(keys[i], keys[j], nilFirst)
+		if !comparable && err == nil {
+			err = koji.Errorf(koji.ParameterError, "can't order by %s: %s and %s can't be compared", koji.Repr(key), koji.Repr(keys[i]), koji.Repr(keys[j]))
+		}
+		if descending {
+			n = -n
+		}
+		return n
+	})
+	if err != nil {
+		return err
+	}
+	old := slices.Clone(list)
+	for to, from := range order {
+		list[to] = old[from]
+	}
+	return nil
+}
+
+// compare orders two values of one kind; nil stands above everything, or below
+// it with nilFirst.
+func compare(a, b any, nilFirst bool) (n int, ok bool) {
+	if a == nil || b == nil {
+		n := 0
+		switch {
+		case a == nil && b == nil:
+		case a == nil:
+			n = 1
+		default:
+			n = -1
+		}
+		if nilFirst {
+			n = -n
+		}
+		return n, true
+	}
+	switch x := a.(type) {
+	case string:
+		y, ok := b.(string)
+		return cmp.Compare(x, y), ok
+	case bool, int64, float64:
+		m, isNumber := number(b)
+		first, _ := number(x)
+		return cmp.Compare(first, m), isNumber
+	}
+	return 0, false
+}
+
+func number(v any) (float64, bool) {
+	switch x := v.(type) {
+	case bool:
+		if x {
+			return 1, true
+		}
+		return 0, true
+	case int64:
+		return float64(x), true
+	case float64:
+		return x, true
+	}
+	return 0, false
+}
