@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -77,17 +78,19 @@ func search(ctx context.Context, c *hub.Call, a searchArgs) (any, error) {
 	case "regexp":
 		operator = "~*"
 	}
-	var conditions []string
-	var values []any
-	for _, text := range append([]string{s.name}, also(a.Type)...) {
-		conditions = append(conditions, "("+text+") "+operator+" ?")
+	// the texts to look in become columns, so that they can be named below
+	columns, conditions, values := "", "name "+operator+" ?", []any{terms}
+	for i, text := range also(a.Type) {
+		columns += fmt.Sprintf(", %s AS also%d", text, i)
+		conditions += fmt.Sprintf(" OR also%d %s ?", i, operator)
 		values = append(values, terms)
 	}
-	inner := "(SELECT " + s.id + " AS id, " + s.name + " AS name FROM " + s.from
+	where := ""
 	if s.where != "" {
-		conditions = []string{s.where + " AND (" + strings.Join(conditions, " OR ") + ")"}
+		where = " WHERE " + s.where
 	}
-	q := hub.Select[Found](inner).Join("WHERE "+strings.Join(conditions, " OR ")+") AS found", values...)
+	q := hub.Select[Found]("(SELECT "+s.id+" AS id, "+s.name+" AS name"+columns+" FROM "+s.from+where+") AS found").
+		Where(conditions, values...)
 	answer, err := q.Opts(a.Opts).Answer(ctx, c)
 	if err != nil && a.MatchType == "regexp" && strings.Contains(err.Error(), "2201B") {
 		err = koji.Errorf(koji.GenericError, "invalid regular expression: %s", koji.Repr(a.Terms))
