@@ -36,5 +36,11 @@ func (Core) Register(r *hub.Registrar) error {
 		hub.Doc("Adds, changes and deletes lines of a tag's inheritance; with clear only those given remain."))
 	hub.Method(r, "getFullInheritance", fullInheritance, hub.Func("RootExports.getFullInheritance"),
 		hub.Doc("Lists all tags that a tag inherits from in the order in which they count, or those that inherit from it."))
+	hub.Method(r, "tagChangedSinceEvent", changedSince, hub.Func("tag_changed_since_event"),
+		hub.Doc("Tells whether one of the tags was changed after an event; inheritance is not followed."))
+	hub.Method(r, "tagLastChangeEvent", lastChange, hub.Func("tag_last_change_event"),
+		hub.Doc("Returns the last event, before another if given, that changed a tag or what it inherits."))
+	hub.Method(r, "tagFirstChangeEvent", firstChange, hub.Func("tag_first_change_event"),
+		hub.Doc("Returns the first event, after another if given, that changed a tag or what it inherits."))
 	return nil
 }
