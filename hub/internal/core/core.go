@@ -6,9 +6,11 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/event"
 	"github.com/gokoji/gokoji/hub/internal/introspect"
 	"github.com/gokoji/gokoji/hub/internal/policy"
+	"github.com/gokoji/gokoji/hub/internal/query"
 	"github.com/gokoji/gokoji/hub/internal/session"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/hub/internal/tag"
+	"github.com/gokoji/gokoji/hub/internal/target"
 	"github.com/gokoji/gokoji/hub/internal/upload"
 	"github.com/gokoji/gokoji/hub/internal/user"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -30,8 +32,10 @@ func New(_ *settings.Settings) Parts {
 			upload.Core{},
 			user.Core{},
 			policy.Core{},
+			query.Core{},
 			event.Core{},
 			tag.Core{},
+			target.Core{},
 		},
 		Authority: user.Authority{},
 	}
