@@ -63,7 +63,8 @@ func (c *Call) notify(ctx context.Context, l listener, t reflect.Type, event Eve
 		c.Log.Warn("callback failed", "plugin", l.plugin, "callback", callbackName(t), "error", err)
 		return nil
 	}
-	return koji.Errorf(koji.CallbackError, "Error running %s callback from %s:\n%w", callbackName(t), l.plugin, err)
+	// koji API: plugins are named by Python's name of their module
+	return koji.Errorf(koji.CallbackError, "Error running %s callback from _koji_plugin__%s:\n%w", callbackName(t), l.plugin, err)
 }
 
 // Hears tells whether anybody listens to events like e, so that what only they

@@ -47,6 +47,40 @@ type TaskMaker interface {
 	MakeTask(ctx context.Context, c *Call, spec TaskSpec) (int64, error)
 }
 
+// NewTag describes a tag to make.
+type NewTag struct {
+	ID     int64 // taken from tag_id_seq beforehand; 0 takes the next
+	Name   string
+	Parent int64 // inherited from with priority 0; 0 for none
+	Arches []string
+	Extra  xmlrpc.Struct // values are kept as JSON
+}
+
+// Tags changes tags and build targets for plugins that have rules of their own
+// for it: permissions are not asked for, but the caller must be logged in.
+// Faults are those of koji's createTag, editTag2 and so on.
+type Tags interface {
+	CreateTag(ctx context.Context, c *Call, t NewTag) (int64, error)
+	// EditExtra sets and removes extra data. What is to be removed must be there.
+	EditExtra(ctx context.Context, c *Call, tag int64, set xmlrpc.Struct, remove []string) error
+	// DeleteTag also deletes the targets that use the tag.
+	DeleteTag(ctx context.Context, c *Call, tag int64) error
+	CreateTarget(ctx context.Context, c *Call, name string, buildTag, destTag int64) error
+	DeleteTarget(ctx context.Context, c *Call, target int64) error
+}
+
+// Contents writes to the file tree for plugins that have rules of their own for
+// it: permissions are not asked for.
+type Contents interface {
+	// InitDistRepo makes the row and the folders of a dist repo, as koji's
+	// distRepo does before it makes the task with these keys and options, and
+	// returns its id and the event as of which it is.
+	InitDistRepo(ctx context.Context, c *Call, tag string, keys []string, opts xmlrpc.Struct) (repo, event int64, err error)
+	// WriteSignedRPM writes the copy of an RPM that bears the signature by key,
+	// unless it is there (koji's writeSignedRPM).
+	WriteSignedRPM(ctx context.Context, c *Call, rpm int64, key string) error
+}
+
 // KW builds a trailing struct of keywords for Invoke: KW("strict", true).
 func KW(namesAndValues ...any) xmlrpc.Struct {
 	s := make(xmlrpc.Struct, 0, len(namesAndValues)/2+1)

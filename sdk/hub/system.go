@@ -23,6 +23,8 @@ type System struct {
 	Authority Authority
 	Policy    Policies
 	Tasks     TaskMaker
+	Tags      Tags
+	Contents  Contents
 	Notices   Notices // nil: nobody is woken, all look by themselves
 	registrar *Registrar
 }
