@@ -3,12 +3,15 @@ package procs
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/gokoji/gokoji/builder/internal/chroot"
 )
 
 type mount struct{ root, path, fstype string }
@@ -79,11 +82,21 @@ func Unmount(dir string) error {
 	return nil
 }
 
-// RemoveTree unmounts what is mounted below dir and removes dir. With a mount
-// that does not go nothing is removed, as that would be somebody else's.
-func RemoveTree(dir string) error {
-	if err := Unmount(dir); err != nil {
+// RemoveTree unmounts what is mounted at path and below, and removes it; what is
+// not there is no error. With a mount that does not go nothing is removed, as
+// that would be somebody else's.
+func RemoveTree(path string) error {
+	if err := Unmount(path); err != nil {
 		return err
 	}
-	return os.RemoveAll(dir)
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return os.Remove(path)
+	}
+	return chroot.RemoveTree(path)
 }

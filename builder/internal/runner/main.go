@@ -33,7 +33,7 @@ const logoutTimeout = 10 * time.Second
 // ends early upon SIGTERM and SIGINT, and then cleans up.
 func Main(ctx context.Context, in io.Reader, parts Parts) error {
 	// The daemon that holds the other end of standard error may go away.
-	signal.Ignore(syscall.SIGPIPE, syscall.SIGHUP)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE, syscall.SIGHUP)
 	// A subtask may end before anybody waits for it.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGUSR2)
 	ctx, stop := context.WithCancelCause(ctx)
