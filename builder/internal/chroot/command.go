@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -51,8 +52,9 @@ type Command struct {
 	Mounts []builder.Mount
 	// Writable are directories of the machine that Beside may write to.
 	Writable []string
-	// Output receives standard output and error while the command runs.
-	Output io.Writer
+	// Output receives standard output and error while the command runs. With
+	// Errors, standard error goes there, from another goroutine.
+	Output, Errors io.Writer
 	// Grace is how long processes may take after SIGTERM when ctx is done,
 	// before all are killed.
 	Grace time.Duration
@@ -120,7 +122,7 @@ type process struct {
 	cmd     *exec.Cmd
 	hold    *os.File // the init lives until this is closed
 	report  *os.File
-	copied  chan error // the output's end
+	copied  chan error // the output's end, closed after it
 	stderr  bytes.Buffer
 	staging string
 }
@@ -140,7 +142,7 @@ func (c *Command) start() (_ *process, err error) {
 		}
 	}()
 	// In the order of the init's file numbers, from 3.
-	for _, oursWrites := range []bool{true, false, true, false} {
+	for _, oursWrites := range []bool{true, false, true, false, false} {
 		r, w, err := os.Pipe()
 		if err != nil {
 			return nil, err
@@ -150,7 +152,7 @@ func (c *Command) start() (_ *process, err error) {
 		}
 		ours, theirs = append(ours, r), append(theirs, w)
 	}
-	config, output := ours[0], ours[3]
+	config, output, stderr := ours[0], ours[3], ours[4]
 	p.report, p.hold = ours[1], ours[2]
 	p.cmd = &exec.Cmd{
 		Path: "/proc/self/exe", Args: []string{initName}, Env: []string{"GOMAXPROCS=2", helperPath}, Dir: "/",
@@ -162,7 +164,15 @@ func (c *Command) start() (_ *process, err error) {
 	}
 	closeAll(theirs)
 	theirs = nil
-	go func() { p.copied <- drain(c.Output, output) }()
+	go func() {
+		defer close(p.copied)
+		var wait sync.WaitGroup
+		var serr error
+		wait.Go(func() { serr = drain(c.Errors, stderr) })
+		err := drain(c.Output, output)
+		wait.Wait()
+		p.copied <- errors.Join(err, serr)
+	}()
 	err = json.NewEncoder(config).Encode(j)
 	return p, errors.Join(err, config.Close())
 }
@@ -191,7 +201,6 @@ func (p *process) read() (a answer) {
 	a.died = json.NewDecoder(p.report).Decode(&a.rep) != nil
 	if !a.died && a.rep.Error == "" {
 		a.err = <-p.copied
-		close(p.copied)
 	}
 	return a
 }

@@ -49,8 +49,12 @@ func (j *job) exec() (pid int, err error) {
 		return 0, fmt.Errorf("/dev/null: %w", err)
 	}
 	defer unix.Close(null) //nolint:errcheck // only an empty input
+	stderr := uintptr(fdOutput)
+	if j.Apart {
+		stderr = fdErrors
+	}
 	attr := &syscall.ProcAttr{
-		Dir: j.Dir, Env: j.Env, Files: []uintptr{uintptr(null), fdOutput, fdOutput},
+		Dir: j.Dir, Env: j.Env, Files: []uintptr{uintptr(null), fdOutput, stderr},
 		Sys: &syscall.SysProcAttr{Setsid: j.Mode != Free},
 	}
 	if j.User != nil {

@@ -24,6 +24,7 @@ const (
 	fdReport
 	fdHold
 	fdOutput
+	fdErrors
 )
 
 // RunIfInit is called first thing in main (and in TestMain) by every program
@@ -38,10 +39,10 @@ func RunIfInit() {
 	// Not ignored, as that would be inherited: a kill of the whole group is for
 	// the parent, which then says what to do.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
-	for fd := fdConfig; fd <= fdOutput; fd++ {
+	for fd := fdConfig; fd <= fdErrors; fd++ {
 		unix.CloseOnExec(fd)
 	}
-	_ = unix.CloseRange(fdOutput+1, ^uint(0), unix.CLOSE_RANGE_CLOEXEC)
+	_ = unix.CloseRange(fdErrors+1, ^uint(0), unix.CLOSE_RANGE_CLOEXEC)
 	in := &initProcess{hold: os.NewFile(fdHold, "hold")}
 	rep := in.run()
 	_ = json.NewEncoder(os.NewFile(fdReport, "report")).Encode(rep)
@@ -66,6 +67,7 @@ func (in *initProcess) run() report {
 	}
 	pid, err := in.job.exec()
 	_ = unix.Close(fdOutput)
+	_ = unix.Close(fdErrors)
 	if err != nil {
 		if code, known := execStatus(err); known {
 			return report{Code: code}

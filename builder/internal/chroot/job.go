@@ -25,6 +25,7 @@ type job struct {
 	NoNet    bool
 	Mounts   []mount
 	Writable []string
+	Apart    bool   // standard error goes its own way
 	Staging  string // an empty directory to mount at in passing
 }
 
@@ -40,6 +41,7 @@ func (c *Command) job() (*job, error) {
 	j := &job{
 		Root: root, Mode: c.Mode, Argv: c.Argv, Env: c.Env, Dir: c.Dir, User: c.User,
 		Linux32: c.Linux32, NoDev: c.NoDev, NoNet: c.NoNet, Writable: c.Writable,
+		Apart: c.Errors != nil,
 	}
 	if j.Dir == "" {
 		j.Dir = "/"
