@@ -140,13 +140,9 @@ func (d *decoder) call() (*Call, error) {
 	if err := d.openFilled("methodName"); err != nil {
 		return nil, err
 	}
-	at := d.pos
-	text, err := d.text()
+	text, err := d.text() // may be empty: that no such method exists is the hub's to say
 	if err != nil {
 		return nil, err
-	}
-	if len(text) == 0 {
-		return nil, d.fail(at, "empty method name")
 	}
 	c := &Call{Method: string(text), Params: []any{}}
 	if err := d.close("methodName"); err != nil {

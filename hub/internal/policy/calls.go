@@ -17,8 +17,8 @@ func registerCalls(r *hub.Registrar) {
 }
 
 type evalArgs struct {
-	Name string        `koji:"name"`
-	Data xmlrpc.Struct `koji:"data"`
+	Name string `koji:"name"`
+	Data any    `koji:"data"`
 }
 
 func eval(ctx context.Context, c *hub.Call, a evalArgs) (any, error) {
@@ -30,10 +30,10 @@ func eval(ctx context.Context, c *hub.Call, a evalArgs) (any, error) {
 }
 
 type checkArgs struct {
-	Name    string        `koji:"name"`
-	Data    xmlrpc.Struct `koji:"data"`
-	Default string        `koji:"default" default:"'deny'"`
-	Strict  bool          `koji:"strict" default:"false"`
+	Name    string `koji:"name"`
+	Data    any    `koji:"data"`
+	Default string `koji:"default" default:"'deny'"`
+	Strict  bool   `koji:"strict" default:"false"`
 }
 
 func check(ctx context.Context, c *hub.Call, a checkArgs) (any, error) {
@@ -46,17 +46,19 @@ func check(ctx context.Context, c *hub.Call, a checkArgs) (any, error) {
 }
 
 type assertArgs struct {
-	Name    string        `koji:"name"`
-	Data    xmlrpc.Struct `koji:"data"`
-	Default string        `koji:"default" default:"'deny'"`
+	Name    string `koji:"name"`
+	Data    any    `koji:"data"`
+	Default string `koji:"default" default:"'deny'"`
 }
 
 func assert(ctx context.Context, c *hub.Call, a assertArgs) (any, error) {
 	return nil, c.System().Policy.Assert(ctx, c, a.Name, data(a.Data), hub.PolicyOptions{Default: a.Default})
 }
 
-// data is fresh for each evaluation.
-func data(s xmlrpc.Struct) sdk.Data {
+// data is fresh for each evaluation. What is no struct holds nothing, which is
+// enough for rules that ask for nothing.
+func data(v any) sdk.Data {
+	s, _ := v.(xmlrpc.Struct)
 	d := make(sdk.Data, len(s))
 	for _, m := range s {
 		d[m.Name] = m.Value

@@ -19,6 +19,9 @@ type filterOpts struct {
 }
 
 func (o *filterOpts) apply(list []any) ([]any, error) {
+	if o.NoneGreatest != nil && !*o.NoneGreatest {
+		return nil, koji.Errorf(koji.ParameterError, "filterOpts: noneGreatest can only be true: a hub's lists end with what is missing, as the database orders them")
+	}
 	if o.Order != "" {
 		if err := o.sort(list); err != nil {
 			return nil, err
@@ -42,7 +45,6 @@ func position(n, length int) int {
 
 func (o *filterOpts) sort(list []any) error {
 	key, descending := strings.CutPrefix(o.Order, "-")
-	nilFirst := o.NoneGreatest != nil && !*o.NoneGreatest
 	var err error
 	keys := make(map[int]any, len(list))
 	order := make([]int, len(list))
@@ -55,7 +57,7 @@ func (o *filterOpts) sort(list []any) error {
 		keys[i], order[i] = v, i
 	}
 	slices.SortStableFunc(order, func(i, j int) int {
-		n, comparable := compare(keys[i], keys[j], nilFirst)
+		n, comparable := compare(keys[i], keys[j])
 		if !comparable && err == nil {
 			err = koji.Errorf(koji.ParameterError, "can't order by %s: %s and %s can't be compared", koji.Repr(key), koji.Repr(keys[i]), koji.Repr(keys[j]))
 		}
@@ -74,22 +76,15 @@ func (o *filterOpts) sort(list []any) error {
 	return nil
 }
 
-// compare orders two values of one kind; nil stands above everything, or below
-// it with nilFirst.
-func compare(a, b any, nilFirst bool) (n int, ok bool) {
-	if a == nil || b == nil {
-		n := 0
-		switch {
-		case a == nil && b == nil:
-		case a == nil:
-			n = 1
-		default:
-			n = -1
-		}
-		if nilFirst {
-			n = -n
-		}
-		return n, true
+// compare orders two values of one kind; nil stands above everything.
+func compare(a, b any) (n int, ok bool) {
+	switch {
+	case a == nil && b == nil:
+		return 0, true
+	case a == nil:
+		return 1, true
+	case b == nil:
+		return -1, true
 	}
 	switch x := a.(type) {
 	case string:

@@ -21,9 +21,9 @@ func (d *Dispatcher) multiCall(ctx context.Context, c *hub.Call, params []any) (
 	default:
 		return nil, koji.Errorf(koji.ParameterError, "multiCall() takes 1 argument: 'calls'")
 	}
-	calls, ok := list.([]any)
-	if !ok {
-		return nil, hub.WrongType(list, "<class 'list'>")
+	calls, err := callList(list)
+	if err != nil {
+		return nil, err
 	}
 	answers := make([]any, len(calls))
 	for i, call := range calls {
@@ -41,14 +41,9 @@ func (d *Dispatcher) one(ctx context.Context, c *hub.Call, call any) any {
 	var answer any
 	outer := c.Method
 	err := c.Savepoint(ctx, func(ctx context.Context) error {
-		s, _ := call.(xmlrpc.Struct)
-		method, ok := s.Value("methodName").(string)
-		if !ok {
-			return koji.Errorf(koji.ParameterError, "a call of a multiCall is {methodName, params}, not %s", koji.Repr(call))
-		}
-		params, ok := s.Value("params").([]any)
-		if !ok {
-			return koji.Errorf(koji.ParameterError, "params of %s is no list", method)
+		method, params, err := readCall(call)
+		if err != nil {
+			return err
 		}
 		c.Method = method
 		if err := lockedOut(ctx, c); err != nil {
@@ -68,4 +63,37 @@ func (d *Dispatcher) one(ctx context.Context, c *hub.Call, call any) any {
 	code, text := ToFault(err)
 	c.Log.Info("call failed in a multiCall", "error", err, "code", code)
 	return xmlrpc.Struct{{Name: "faultCode", Value: int64(code)}, {Name: "faultString", Value: text}, {Name: "traceback", Value: []any{text}}}
+}
+
+// callList reads the argument of a multiCall. Text counts as a list of its
+// letters, none of which is a call, as in koji's hub.
+func callList(v any) ([]any, error) {
+	switch x := v.(type) {
+	case []any:
+		return x, nil
+	case string:
+		var list []any
+		for _, r := range x {
+			list = append(list, string(r))
+		}
+		return list, nil
+	}
+	return nil, hub.WrongType(v, "<class 'list'>")
+}
+
+// readCall reads a call of a multiCall. Its faults bear code 1 and koji's texts.
+func readCall(v any) (method string, params []any, err error) {
+	s, ok := v.(xmlrpc.Struct)
+	if !ok {
+		return "", nil, koji.FromWire(1, "string indices must be integers, not 'str'")
+	}
+	for _, name := range []string{"methodName", "params"} {
+		if _, ok := s.Get(name); !ok {
+			return "", nil, koji.FromWire(1, name)
+		}
+	}
+	if params, ok = s.Value("params").([]any); !ok {
+		return "", nil, koji.Errorf(koji.ParameterError, "params is %s, not a list", koji.Repr(s.Value("params")))
+	}
+	return koji.Str(s.Value("methodName")), params, nil
 }

@@ -68,14 +68,14 @@ func info(ctx context.Context, c *hub.Call, a infoArgs) (any, error) {
 	if koji.Truth(a.UserID) {
 		return ofUser(ctx, c, a)
 	}
-	if a.Details {
-		return hub.Select[Details]("sessions").Where("expired IS FALSE AND id = ?", s.ID).All(ctx, c)
-	}
-	d, ok, err := hub.Select[Description]("sessions").Where("id = ?", s.ID).One(ctx, c)
+	d, ok, err := hub.Select[Details]("sessions").Where("id = ?", s.ID).One(ctx, c)
 	if err == nil && !ok {
 		err = fmt.Errorf("session %d is gone", s.ID)
 	}
-	return d, err
+	if a.Details {
+		return d, err
+	}
+	return d.Description, err
 }
 
 // ofUser lists the open sessions of a user, for himself and for admins.
@@ -103,7 +103,10 @@ func ofUser(ctx context.Context, c *hub.Call, a infoArgs) (any, error) {
 func show(_ context.Context, c *hub.Call, _ hub.NoArgs) (string, error) {
 	s := c.Session
 	if !s.LoggedIn {
-		return "session: not logged in", nil
+		if c.Options().DisableURLSessions {
+			return "session: not logged in (no Koji-Session-* headers)", nil
+		}
+		return "session: not logged in (no session header or session args)", nil
 	}
 	return fmt.Sprintf("session %d: user %s (%d), authtype %s, exclusive %t", s.ID, s.UserName, s.UserID, s.AuthType, s.Exclusive), nil
 }

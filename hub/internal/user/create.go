@@ -18,16 +18,16 @@ func create(ctx context.Context, c *hub.Call, a createArgs) (int64, error) {
 	if err := c.System().Names.CheckUser(a.Username, a.Principal); err != nil {
 		return 0, err
 	}
-	name, _ := a.Username.(string)
-	if name == "" {
-		return 0, koji.Errorf(koji.GenericError, "a user must have a non-empty name")
-	}
-	_, taken, err := Find(ctx, c, name)
+	_, taken, err := Find(ctx, c, a.Username)
 	if err != nil {
 		return 0, err
 	}
 	if taken {
-		return 0, koji.Errorf(koji.GenericError, "user already exists: %s", name)
+		return 0, koji.Errorf(koji.GenericError, "user already exists: %s", koji.Str(a.Username))
+	}
+	name, _ := a.Username.(string)
+	if name == "" {
+		return 0, koji.Errorf(koji.GenericError, "a user must have a non-empty name")
 	}
 	principal, _ := a.Principal.(string)
 	if err := free(ctx, c, principal); err != nil {

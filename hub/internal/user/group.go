@@ -88,7 +88,7 @@ func dropMember(ctx context.Context, c *hub.Call, a dropArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := findGroup(ctx, c, a.Group, "No such group: %s")
+	g, err := findGroup(ctx, c, a.Group, "Not a group: %s")
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ type Member struct {
 }
 
 func members(ctx context.Context, c *hub.Call, a groupArgs) ([]Member, error) {
-	g, err := findGroup(ctx, c, a.Group, "Not a group: %s")
+	g, err := findGroup(ctx, c, a.Group, "No such group: %s")
 	if err != nil {
 		return nil, err
 	}
