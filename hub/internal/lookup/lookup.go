@@ -47,8 +47,9 @@ func Find(ctx context.Context, c *hub.Call, table Table, ref koji.Ref) (Entry, b
 // Match returns the condition, with its value, that holds for the row that ref
 // names. A ref that names nothing is a ParameterError.
 func Match(table Table, ref koji.Ref) (condition string, value any, err error) {
+	_, flag := ref.Value().(bool)
 	switch {
-	case ref.IsZero():
+	case ref.IsZero() || flag:
 		return "", nil, koji.Errorf(koji.ParameterError, "Invalid name or id value: %s", ref)
 	case ref.IsID():
 		return string(table) + ".id = ?::bigint", ref.ID(), nil

@@ -21,10 +21,10 @@ var repoTables = [...]string{"external_repo_config", "external_repo_data"}
 // ChangedSince tells whether one of the tags was changed after event. Inheritance
 // is not followed.
 func ChangedSince(ctx context.Context, c *hub.Call, event int64, tags []int64) (bool, error) {
-	parts := []string{"EXISTS (SELECT 1 FROM tag_updates WHERE tag_id = ANY($1) AND update_event > $2::bigint)"}
+	parts := []string{"EXISTS (SELECT 1 FROM tag_updates WHERE tag_id = ANY($1::bigint[]) AND update_event > $2::bigint)"}
 	for _, table := range contents {
 		parts = append(parts, "EXISTS (SELECT 1 FROM "+table+
-			" WHERE tag_id = ANY($1) AND (create_event > $2::bigint OR revoke_event > $2::bigint))")
+			" WHERE tag_id = ANY($1::bigint[]) AND (create_event > $2::bigint OR revoke_event > $2::bigint))")
 	}
 	return hub.Value[bool](ctx, c, "SELECT "+strings.Join(parts, " OR "), tags, event)
 }
@@ -86,7 +86,7 @@ func change(ctx context.Context, c *hub.Call, tag int64, inherit bool, event *in
 	}
 	part := func(table, owner, column, ids string) string {
 		return "SELECT " + extreme + "(" + column + ") AS event FROM " + table +
-			" WHERE " + owner + " = ANY(" + ids + ") AND " + column + " " + compare + " $3::bigint"
+			" WHERE " + owner + " = ANY(" + ids + "::bigint[]) AND " + column + " " + compare + " $3::bigint"
 	}
 	parts := []string{part("tag_updates", "tag_id", "update_event", "$1")}
 	for _, column := range []string{"create_event", "revoke_event"} {
@@ -107,7 +107,7 @@ func externalRepos(ctx context.Context, c *hub.Call, tags []int64, event *int64)
 	}
 	rows, err := hub.Select[row]("tag_external_repos").
 		Join("JOIN external_repo_config ON external_repo_config.external_repo_id = tag_external_repos.external_repo_id").
-		Where("tag_external_repos.tag_id = ANY(?)", tags).
+		Where("tag_external_repos.tag_id = ANY(?::bigint[])", tags).
 		At("tag_external_repos", event).At("external_repo_config", event).All(ctx, c)
 	ids := make([]int64, len(rows))
 	for i, r := range rows {
