@@ -85,6 +85,15 @@ func Float(v any) (float64, error) {
 	return f, err
 }
 
+// String reads text as a string parameter does.
+func String(v any) (string, error) {
+	text, ok := v.(string)
+	if !ok {
+		return "", WrongType(v, "<class 'str'>")
+	}
+	return text, nil
+}
+
 func decodeInt(v any, dst reflect.Value) error {
 	switch x := v.(type) {
 	case int64:

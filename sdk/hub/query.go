@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -191,17 +192,38 @@ func (q *Query[T]) Count(ctx context.Context, c Querier) (int64, error) {
 }
 
 // Answer is what an API method with queryOpts answers: the rows, or their
-// number with countOnly.
+// number with countOnly, or lists of values with asList.
 func (q *Query[T]) Answer(ctx context.Context, c Querier) (any, error) {
 	if q.opts.CountOnly {
 		return q.Count(ctx, c)
 	}
-	return q.All(ctx, c)
+	rows, err := q.All(ctx, c)
+	if err != nil || !q.opts.AsList {
+		return rows, err
+	}
+	return valueLists(rows), nil
+}
+
+// valueLists turns each row into the list of its values, in the order of the
+// columns' names.
+func valueLists[T any](rows []T) [][]any {
+	columns := slices.Clone(columnsOf(reflect.TypeFor[T]()))
+	slices.SortFunc(columns, func(a, b column) int { return strings.Compare(a.name, b.name) })
+	lists := make([][]any, len(rows))
+	for i := range rows {
+		row := reflect.ValueOf(rows[i])
+		lists[i] = make([]any, len(columns))
+		for j, col := range columns {
+			lists[i][j] = row.FieldByIndex(col.index).Interface()
+		}
+	}
+	return lists
 }
 
 // QueryOpts are koji's query options. A limit of 0 means none.
 type QueryOpts struct {
 	CountOnly     bool
+	AsList        bool // each row is a list of its values, in the order of their names
 	Order         string
 	Offset, Limit int64
 }
@@ -216,6 +238,7 @@ func (o *QueryOpts) DecodeArg(v any) error {
 		return WrongType(v, "<class 'dict'>")
 	}
 	o.CountOnly = koji.Truth(s.Value("countOnly"))
+	o.AsList = koji.Truth(s.Value("asList"))
 	if order := s.Value("order"); koji.Truth(order) {
 		if o.Order, ok = order.(string); !ok {
 			return WrongType(order, "<class 'str'>")

@@ -3,16 +3,23 @@
 package core
 
 import (
+	"github.com/gokoji/gokoji/hub/internal/build"
+	"github.com/gokoji/gokoji/hub/internal/channel"
 	"github.com/gokoji/gokoji/hub/internal/event"
+	"github.com/gokoji/gokoji/hub/internal/host"
 	"github.com/gokoji/gokoji/hub/internal/introspect"
+	"github.com/gokoji/gokoji/hub/internal/pkglist"
 	"github.com/gokoji/gokoji/hub/internal/policy"
 	"github.com/gokoji/gokoji/hub/internal/query"
+	"github.com/gokoji/gokoji/hub/internal/scheduler"
 	"github.com/gokoji/gokoji/hub/internal/session"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/hub/internal/tag"
 	"github.com/gokoji/gokoji/hub/internal/target"
+	"github.com/gokoji/gokoji/hub/internal/task"
 	"github.com/gokoji/gokoji/hub/internal/upload"
 	"github.com/gokoji/gokoji/hub/internal/user"
+	"github.com/gokoji/gokoji/hub/internal/volume"
 	"github.com/gokoji/gokoji/sdk/hub"
 )
 
@@ -32,11 +39,19 @@ func New(_ *settings.Settings) Parts {
 			upload.Core{},
 			user.Core{},
 			policy.Core{},
+			channel.Core{},
+			host.Core{},
+			task.Core{},
+			scheduler.Core{},
 			query.Core{},
 			event.Core{},
 			tag.Core{},
 			target.Core{},
+			pkglist.Core{},
+			volume.Core{},
+			build.Core{},
 		},
 		Authority: user.Authority{},
+		Tasks:     task.Maker{},
 	}
 }

@@ -1,0 +1,70 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"github.com/gokoji/gokoji/hub/internal/notify"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+)
+
+// settle is how long at least lies between two runs, so that many new tasks are
+// placed together.
+const settle = 50 * time.Millisecond
+
+// work runs the scheduler when something happens that it could act upon, and
+// whenever RunInterval is over. With a RunInterval of 0 it does nothing: then
+// the scheduler runs only inside of the calls of hosts.
+func work(ctx context.Context, s *hub.System) error {
+	if s.Options.RunInterval <= 0 {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	tasks, cancelTasks := s.Subscribe(notify.Tasks, givesWork)
+	defer cancelTasks()
+	hosts, cancelHosts := s.Subscribe(notify.Hosts, func(string) bool { return true })
+	defer cancelHosts()
+	due := time.NewTimer(0)
+	defer due.Stop()
+	for {
+		woken := true
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tasks:
+		case <-hosts:
+		case <-due.C:
+			woken = false
+		}
+		if woken {
+			waiting, err := hub.Value[bool](ctx, s.Pool, "SELECT EXISTS (SELECT 1 FROM task WHERE state = $1)", int(koji.TaskFree))
+			if err != nil {
+				return err
+			}
+			if !waiting {
+				continue
+			}
+		}
+		c := &hub.Call{Method: "scheduler"}
+		if err := s.Run(ctx, c, func(ctx context.Context, c *hub.Call) error {
+			_, err := schedule(ctx, c, atOnce)
+			return err
+		}); err != nil {
+			return err
+		}
+		due.Reset(s.Options.RunInterval)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(settle):
+		}
+	}
+}
+
+// givesWork tells whether the scheduler can act upon a change of a task: it is
+// free, or its end leaves room.
+func givesWork(text string) bool {
+	change, ok := notify.ParseTaskChange(text)
+	return ok && (change.State == koji.TaskFree || change.State.Finished())
+}
