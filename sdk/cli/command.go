@@ -39,21 +39,22 @@ func (c *Registered) Flags() *Flags {
 }
 
 // Parse reads the command's own options and arguments and returns what runs it.
-// Errors are *UsageError or optparse.ErrHelp.
+// Errors are *UsageError, optparse.ErrHelp, or whatever the check of the arguments
+// gives.
 func (c *Registered) Parse(args []string, quiet bool) (func(context.Context, *Env) error, error) {
 	f, run := c.prep(quiet)
 	rest, err := f.Parse(args, !c.OptionsFirst)
 	if err == nil {
 		err = f.checkArgs(rest)
 	}
-	var usage *UsageError
+	var mistake *optparse.Error
 	switch {
 	case err == nil:
 		return run, nil
-	case errors.Is(err, optparse.ErrHelp), errors.As(err, &usage):
-		return nil, err
+	case errors.As(err, &mistake):
+		return nil, &UsageError{mistake.Msg}
 	}
-	return nil, &UsageError{err.Error()}
+	return nil, err
 }
 
 func (f *Flags) checkArgs(args []string) error {

@@ -2,6 +2,8 @@ package cmd
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/gokoji/gokoji/sdk/cli"
@@ -47,4 +49,19 @@ func hubVersion(ctx context.Context, s *client.Session) (string, error) {
 		return "1.22.0", nil
 	}
 	return koji.Str(v), err
+}
+
+// olderHub reports whether the hub is older than koji major.minor.
+func olderHub(ctx context.Context, s *client.Session, major, minor int) (bool, error) {
+	text, err := hubVersion(ctx, s)
+	if err != nil {
+		return false, err
+	}
+	var got [2]int
+	for i, part := range strings.SplitN(text, ".", 3)[:min(2, strings.Count(text, ".")+1)] {
+		if got[i], err = strconv.Atoi(part); err != nil {
+			return false, fmt.Errorf("the hub's version is %q", text)
+		}
+	}
+	return got[0] < major || got[0] == major && got[1] < minor, nil
 }
