@@ -28,6 +28,7 @@ type Parts struct {
 	Plugins   []hub.Plugin
 	Authority hub.Authority
 	Tasks     hub.TaskMaker
+	Tags      hub.Tags
 }
 
 // New returns the core for the given settings.
@@ -53,5 +54,6 @@ func New(_ *settings.Settings) Parts {
 		},
 		Authority: user.Authority{},
 		Tasks:     task.Maker{},
+		Tags:      tags{},
 	}
 }

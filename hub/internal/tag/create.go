@@ -13,6 +13,7 @@ import (
 
 // Spec describes a tag to make.
 type Spec struct {
+	ID              int64 // taken from the sequence beforehand; 0 takes the next
 	Name            string
 	Parent          koji.Ref // zero for none; it is inherited from with priority 0
 	Arches          []string
@@ -60,7 +61,7 @@ func Create(ctx context.Context, c *hub.Call, s Spec) (int64, error) {
 		}
 		perm = &p.ID
 	}
-	entry, err := lookup.Make(ctx, c, lookup.Tag, s.Name)
+	entry, err := s.entry(ctx, c)
 	if err != nil {
 		return 0, err
 	}
@@ -80,6 +81,15 @@ func Create(ctx context.Context, c *hub.Call, s Spec) (int64, error) {
 	}
 	noFilter := ""
 	return entry.ID, LinkChange{ParentID: parent.ID, PkgFilter: &noFilter}.add(ctx, c, entry.ID)
+}
+
+// entry makes the row of the tag's name, unless there is one and any id will do.
+func (s Spec) entry(ctx context.Context, c *hub.Call) (lookup.Entry, error) {
+	if s.ID == 0 {
+		return lookup.Make(ctx, c, lookup.Tag, s.Name)
+	}
+	_, err := c.Exec(ctx, "INSERT INTO tag (id, name) VALUES ($1, $2)", s.ID, s.Name)
+	return lookup.Entry{ID: s.ID, Name: s.Name}, err
 }
 
 // config is a row of tag_config. arches is text or nil.

@@ -1,0 +1,115 @@
+package sidetaghub
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gokoji/gokoji/plugins/sidetag"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/policy"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+type createArgs struct {
+	BaseTag   any  `koji:"basetag"`
+	DebugInfo bool `koji:"debuginfo" default:"false"`
+	Suffix    any  `koji:"suffix" default:"null"`
+}
+
+func (p *Plugin) create(ctx context.Context, c *hub.Call, a createArgs) (*sidetag.Created, error) {
+	suffix, err := p.suffix(a.Suffix)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.AssertLogin(); err != nil {
+		return nil, err
+	}
+	base, err := getTag(ctx, c, a.BaseTag)
+	if err != nil {
+		return nil, err
+	}
+	if err := allowed(ctx, c, base); err != nil {
+		return nil, err
+	}
+	id, name, err := p.newName(ctx, c, base, suffix)
+	if err != nil {
+		return nil, err
+	}
+	t := hub.NewTag{ID: id, Name: name, Parent: base.ID, Extra: xmlrpc.Struct{
+		{Name: "sidetag", Value: true},
+		{Name: "sidetag_user", Value: c.Session.UserName},
+		{Name: "sidetag_user_id", Value: c.Session.UserID},
+	}}
+	if base.Arches != nil {
+		t.Arches = strings.Fields(*base.Arches)
+	}
+	if a.DebugInfo {
+		t.Extra.Set("with_debuginfo", true)
+	}
+	if _, err := c.System().Tags.CreateTag(ctx, c, t); err != nil {
+		return nil, err
+	}
+	if err := c.System().Tags.CreateTarget(ctx, c, name, id, id); err != nil {
+		return nil, err
+	}
+	created := &sidetag.Created{Name: name, ID: id}
+	if p.opts.TriggerNewRepo {
+		created.Request, err = requestRepo(ctx, c, id)
+	}
+	return created, err
+}
+
+// suffix checks what the caller wants behind the name; empty for nothing.
+func (p *Plugin) suffix(v any) (string, error) {
+	if !koji.Truth(v) {
+		return "", nil
+	}
+	text, ok := v.(string)
+	if !ok || !slices.Contains(p.opts.AllowedSuffixes, text) {
+		return "", koji.Errorf(koji.GenericError, "%s suffix is not allowed for sidetag", koji.Str(v))
+	}
+	return "-" + text, nil
+}
+
+// userLock is the class of the advisory locks by user: "side" in ASCII.
+const userLock = 0x73696465
+
+// allowed asks the policy. The user's side tags are counted under a lock, so
+// that calls at the same time can't pass a limit together.
+func allowed(ctx context.Context, c *hub.Call, base *tag) error {
+	if _, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock($1::int, $2::int)", userLock, c.Session.UserID); err != nil {
+		return err
+	}
+	count, err := hub.Value[int64](ctx, c, "SELECT COUNT(*) FROM tag_extra WHERE key = 'sidetag_user_id' AND value = $1 AND active = TRUE",
+		strconv.FormatInt(c.Session.UserID, 10))
+	if err != nil {
+		return err
+	}
+	return c.System().Policy.Assert(ctx, c, "sidetag", policy.Data{"tag": base.ID, "number_of_tags": count}, hub.PolicyOptions{})
+}
+
+// newName takes an id for a new tag and returns it with the tag's name. Names
+// that a tag has or had are passed over.
+func (p *Plugin) newName(ctx context.Context, c *hub.Call, base *tag, suffix string) (int64, string, error) {
+	for {
+		id, err := hub.Value[int64](ctx, c, "SELECT nextval('tag_id_seq')")
+		if err != nil {
+			return 0, "", err
+		}
+		name := p.name.fill(base.Name, id) + suffix
+		taken, err := hub.Value[bool](ctx, c, "SELECT EXISTS (SELECT 1 FROM tag WHERE name = $1)", name)
+		if err != nil || !taken {
+			return id, name, err
+		}
+	}
+}
+
+func requestRepo(ctx context.Context, c *hub.Call, tag int64) (xmlrpc.Struct, error) {
+	answer, err := hub.Invoke[struct {
+		Request xmlrpc.Struct `koji:"request"`
+	}](ctx, c, "repo.request", tag)
+	return answer.Request, err
+}
