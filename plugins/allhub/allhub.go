@@ -5,6 +5,7 @@ import (
 	"github.com/gokoji/gokoji/plugins/dud/dudhub"
 	"github.com/gokoji/gokoji/plugins/echo/echohub"
 	"github.com/gokoji/gokoji/plugins/kiwi/kiwihub"
+	"github.com/gokoji/gokoji/plugins/runroot/runroothub"
 	"github.com/gokoji/gokoji/plugins/savefailed/savefailedhub"
 	"github.com/gokoji/gokoji/plugins/sidetag/sidetaghub"
 	"github.com/gokoji/gokoji/plugins/tag2distrepo/tag2distrepohub"
@@ -18,6 +19,7 @@ func All() []hub.Plugin {
 		dudhub.New(),
 		echohub.New(),
 		kiwihub.New(),
+		runroothub.New(),
 		savefailedhub.New(),
 		sidetaghub.New(),
 		tag2distrepohub.New(),
