@@ -32,7 +32,7 @@ type Options struct {
 	AuthTimeout time.Duration // the same during a login
 
 	MaxRetries           int           // of one call; negative: none
-	RetryInterval        time.Duration // pause from the second retry on; the first comes at once
+	RetryInterval        time.Duration // longest pause; the first retry comes at once, the next after a second, then ever later
 	AnonRetry            bool          // retry calls of a session that is not logged in, too
 	OfflineRetry         bool          // wait while the hub says that it is offline
 	OfflineRetryInterval time.Duration // as RetryInterval when 0

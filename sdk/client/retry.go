@@ -46,6 +46,8 @@ func (l *link) exchangeCounted(ctx context.Context, r request) (v any, sent int,
 			return nil, sent, err
 		case try == 1:
 			pause = 0
+		default: // a hub that only restarts is back soon
+			pause = min(pause, time.Second<<min(try-2, 20))
 		}
 		l.opts.Log.InfoContext(ctx, "call failed, trying again",
 			slog.String("method", r.method), slog.Int64("callnum", r.callnum), slog.Int("try", try), slog.Any("error", err))
