@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -57,6 +58,7 @@ func serve(cmd *cobra.Command, f *flags, known []builder.Plugin) error {
 		ForceLock: f.forceLock,
 		Command:   daemon.SelfCommand(self, out),
 		Grace:     procs.DefaultGrace(),
+		Patience:  5 * time.Second,
 		Roots:     app.RootStores(cfg),
 	}, log)
 	stop := obey(d, cfg, log)

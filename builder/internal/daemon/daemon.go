@@ -28,6 +28,9 @@ type Options struct {
 	Grace procs.Grace
 	// Roots are the places where build roots lie on this machine.
 	Roots []RootStore
+	// Patience is how long a call to the hub may still take when the daemon is to
+	// end; 0 for no time at all.
+	Patience time.Duration
 	// LoadAverage returns the machine's load; nil means the real one.
 	LoadAverage func() (float64, error)
 }
@@ -55,7 +58,9 @@ type Daemon struct {
 
 	nudged  chan struct{} // something may have changed
 	asked   chan error    // how to end
-	pending bool          // restart when idle
+	cut     context.CancelCauseFunc
+	dead    context.Context // ended by cut
+	pending bool            // restart when idle
 }
 
 // How Run ends when it was asked to.
@@ -69,11 +74,13 @@ var (
 
 // New prepares a daemon; nothing happens before Run.
 func New(cfg *conf.Config, reg *builder.Registrar, opts Options, log *slog.Logger) *Daemon {
-	return &Daemon{
+	d := &Daemon{
 		cfg: cfg, opts: opts, reg: reg, log: log, boot: bootID(), cgroups: procs.CgroupsWork(),
 		running: map[int64]*process{}, open: map[int64]hostTask{},
 		nudged: make(chan struct{}, 1), asked: make(chan error, 8),
 	}
+	d.dead, d.cut = context.WithCancelCause(context.Background())
+	return d
 }
 
 // The following may be called from any goroutine, also as builder.Daemon.
@@ -99,6 +106,10 @@ func (d *Daemon) ask(how error) {
 		d.nudge()
 	default: // eight requests are waiting: it ends anyway
 	}
+	if !errors.Is(how, errIdle) {
+		// A call to a hub that is away would take hours.
+		time.AfterFunc(d.opts.Patience, func() { d.cut(how) })
+	}
 }
 
 func (d *Daemon) nudge() {
@@ -109,28 +120,31 @@ func (d *Daemon) nudge() {
 }
 
 // Run works until ctx ends or it is asked to stop. The end of ctx is a Shutdown.
+// It is called once.
 func (d *Daemon) Run(ctx context.Context) (err error) {
 	if d.state, err = openState(d.cfg.WorkDir); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.state.close()) }()
-	resumed, err := d.login(ctx)
+	defer context.AfterFunc(ctx, func() { d.cut(errShutdown) })()
+	resumed, err := d.login(d.dead)
 	if err != nil {
-		return err
+		return outcome(err, nil)
 	}
 	if err := d.takeOver(resumed); err != nil {
 		return err
 	}
-	how := d.loop(ctx)
+	how := d.loop(d.dead)
 	d.log.Warn("shutting down", "reason", how)
-	switch {
-	case errors.Is(how, ErrRestart), errors.Is(how, errLeave):
-		err = d.leave(context.WithoutCancel(ctx), how)
-	default:
-		err = d.shutdown(context.WithoutCancel(ctx))
+	if errors.Is(how, ErrRestart) || errors.Is(how, errLeave) {
+		return outcome(how, d.leave(context.WithoutCancel(ctx), how))
 	}
-	switch {
-	case errors.Is(how, errShutdown), errors.Is(how, errLeave), ctx.Err() != nil:
+	return outcome(how, d.shutdown(context.WithoutCancel(ctx)))
+}
+
+// outcome is what Run returns: an end that was asked for is no error.
+func outcome(how, err error) error {
+	if errors.Is(how, errShutdown) || errors.Is(how, errLeave) {
 		return err
 	}
 	return errors.Join(how, err)

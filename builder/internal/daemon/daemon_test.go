@@ -380,6 +380,38 @@ func TestRestartWhenIdle(t *testing.T) {
 	}
 }
 
+func TestEndsWhileTheHubIsAway(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.cfg.RetryInterval = time.Hour
+	var away atomic.Bool
+	tried := make(chan struct{}, 100)
+	b.hub.Gate(func(w http.ResponseWriter, _ *http.Request) bool {
+		if !away.Load() {
+			return false
+		}
+		select {
+		case tried <- struct{}{}:
+		default:
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	})
+	_, stop := b.start(t)
+	b.hub.assign(2, "hello", "x")
+	b.hub.await(t, 2, koji.TaskClosed)
+	away.Store(true)
+	<-tried
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		stop((*Daemon).Leave) //nolint:errcheck // it cannot log out
+	}()
+	<-tried
+	away.Store(false)
+	<-ended
+}
+
 func TestLongPollWakes(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -42,11 +42,11 @@ func (a *alarm) stop() {
 	<-a.done
 }
 
-// watch starts the alarm if the hub can wait and we may ask it.
+// watch starts the alarm if we may use it; it is silent if the hub cannot wait.
 func (d *Daemon) watch(ctx context.Context) *alarm {
 	ctx, cancel := context.WithCancel(ctx)
 	a := &alarm{cancel: cancel, done: make(chan struct{})}
-	if !d.cfg.Own.Daemon.LongPoll || !d.hub.Has(ctx, longPollMethod) {
+	if !d.cfg.Own.Daemon.LongPoll {
 		close(a.done)
 		return a
 	}
@@ -77,6 +77,9 @@ func (d *Daemon) waitForWork(ctx context.Context, armed <-chan struct{}) {
 		case <-armed:
 		case <-ctx.Done():
 			return
+		}
+		if !d.hub.Has(ctx, longPollMethod) {
+			continue
 		}
 		var err error
 		asked := time.Now()
