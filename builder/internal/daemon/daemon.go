@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os/exec"
+	"slices"
 	"time"
 
 	"github.com/gokoji/gokoji/builder/internal/conf"
@@ -181,7 +183,7 @@ func (d *Daemon) loop(ctx context.Context) error {
 		if err != nil {
 			sleep = min(pause, sleep)
 		} else {
-			alarm.arm()
+			alarm.arm(slices.Collect(maps.Keys(d.open)))
 		}
 		d.rest(ctx, sleep)
 	}
