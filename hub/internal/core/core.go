@@ -5,9 +5,11 @@ package core
 import (
 	"github.com/gokoji/gokoji/hub/internal/build"
 	"github.com/gokoji/gokoji/hub/internal/channel"
+	"github.com/gokoji/gokoji/hub/internal/comps"
 	"github.com/gokoji/gokoji/hub/internal/event"
 	"github.com/gokoji/gokoji/hub/internal/host"
 	"github.com/gokoji/gokoji/hub/internal/introspect"
+	"github.com/gokoji/gokoji/hub/internal/notification"
 	"github.com/gokoji/gokoji/hub/internal/pkglist"
 	"github.com/gokoji/gokoji/hub/internal/policy"
 	"github.com/gokoji/gokoji/hub/internal/query"
@@ -45,9 +47,11 @@ func New(_ *settings.Settings) Parts {
 			task.Core{},
 			scheduler.Core{},
 			query.Core{},
+			notification.Core{},
 			event.Core{},
 			tag.Core{},
 			target.Core{},
+			comps.Core{},
 			pkglist.Core{},
 			volume.Core{},
 			build.Core{},
