@@ -1,0 +1,239 @@
+package repo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gokoji/gokoji/hub/internal/filetree"
+	"github.com/gokoji/gokoji/sdk/args"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+	"golang.org/x/sys/unix"
+)
+
+type distMoveArgs struct {
+	ID     *int64 `koji:"repo_id"`
+	Folder string `koji:"uploadpath"`
+	Arch   string `koji:"arch"`
+}
+
+// distMove fills the folder of one architecture when the call commits. The
+// uploaded files are those that the uploaded repo_manifest lists, the packages
+// those that the uploaded kojipkgs describes by their file names.
+func distMove(ctx context.Context, c *hub.Call, a distMoveArgs) (any, error) {
+	r, err := info(ctx, c, infoArgs{a.ID, true})
+	if err != nil {
+		return nil, err
+	}
+	dir, err := distDir(c, r.TagName, r.ID, "")
+	if err != nil {
+		return nil, err
+	}
+	if dir, err = koji.JoinPath(dir, koji.CanonArch(a.Arch)); err != nil {
+		return nil, err
+	}
+	if !filetree.IsDir(dir) {
+		return nil, koji.Errorf(koji.GenericError, "Repo arch directory missing: %s", dir)
+	}
+	if !r.In(koji.RepoInit) {
+		return nil, koji.Errorf(koji.GenericError, "Repo is in state: %s", *r.State)
+	}
+	up, err := openUploads(c)
+	if err != nil {
+		return nil, err
+	}
+	defer up.close()
+	files, err := readUpload[[]any](up, a.Folder, "repo_manifest", "Missing repo manifest")
+	if err != nil {
+		return nil, err
+	}
+	pkgs, err := readUpload[xmlrpc.Struct](up, a.Folder, "kojipkgs", "Missing kojipkgs file")
+	if err != nil {
+		return nil, err
+	}
+	c.MarkWritten()
+	for _, item := range files {
+		if err := up.placeFile(c, a.Folder, koji.Str(item), dir); err != nil {
+			return nil, err
+		}
+	}
+	known, err := knownPackages(ctx, c, pkgs)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range pkgs {
+		if err := placePackage(c, m, known, dir); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// readUpload reads an uploaded JSON file that holds a T.
+func readUpload[T any](u *uploads, folder, name, missing string) (T, error) {
+	var none T
+	rel := folder + "/" + name
+	if !u.has(rel) {
+		return none, koji.Errorf(koji.GenericError, "%s", missing)
+	}
+	f, err := u.open(rel)
+	if err != nil {
+		return none, err
+	}
+	defer f.Close()
+	v, err := readJSON(f)
+	t, ok := v.(T)
+	if err == nil && !ok {
+		err = errors.New("it holds something else")
+	}
+	if err != nil {
+		return none, koji.Errorf(koji.GenericError, "%s can't be used: %w", name, err)
+	}
+	return t, nil
+}
+
+func (u *uploads) placeFile(c *hub.Call, folder, rel, dir string) error {
+	src, err := u.find(folder, rel)
+	if err != nil {
+		return err
+	}
+	dst, err := koji.JoinPath(dir, rel)
+	if err != nil {
+		return err
+	}
+	if filetree.Occupied(dst) {
+		return koji.Errorf(koji.GenericError, "Destination exists: %s", dst)
+	}
+	c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return filetree.MoveNow(c, src, dst) })
+	return nil
+}
+
+// knownPackage is an RPM with its build's names.
+type knownPackage struct {
+	ID           int64  `koji:"id" sql:"rpminfo.id"`
+	Name         string `koji:"name" sql:"rpminfo.name"`
+	Version      string `koji:"version" sql:"rpminfo.version"`
+	Release      string `koji:"release" sql:"rpminfo.release"`
+	Arch         string `koji:"arch" sql:"rpminfo.arch"`
+	Epoch        *int64 `koji:"epoch" sql:"rpminfo.epoch"`
+	Size         *int64 `koji:"size" sql:"rpminfo.size"`
+	PayloadHash  string `koji:"payloadhash" sql:"rpminfo.payloadhash"`
+	BuildID      int64  `koji:"build_id" sql:"build.id"`
+	BuildName    string `koji:"build_name" sql:"package.name"`
+	BuildVersion string `koji:"build_version" sql:"build.version"`
+	BuildRelease string `koji:"build_release" sql:"build.release"`
+	Volume       string `koji:"volume_name" sql:"volume.name"`
+}
+
+// checked are the members of kojipkgs that must be as in the database.
+var checked = [...]string{"name", "version", "release", "arch", "epoch", "size", "payloadhash", "build_id"}
+
+// knownPackages returns the RPMs that pkgs describes, by id; each description
+// must be right.
+func knownPackages(ctx context.Context, c *hub.Call, pkgs xmlrpc.Struct) (map[int64]knownPackage, error) {
+	ids := make([]int64, len(pkgs))
+	for i, m := range pkgs {
+		described, ok := m.Value.(xmlrpc.Struct)
+		if !ok {
+			return nil, koji.Errorf(koji.GenericError, "kojipkgs does not describe %s", m.Name)
+		}
+		var err error
+		if ids[i], err = args.Int(described.Value("id")); err != nil {
+			return nil, err
+		}
+	}
+	list, err := hub.Select[knownPackage]("rpminfo").
+		Join("JOIN build ON build.id = rpminfo.build_id").
+		Join("JOIN package ON package.id = build.pkg_id").
+		Join("JOIN volume ON volume.id = build.volume_id").
+		Where("rpminfo.id = ANY(?::bigint[])", ids).All(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[int64]knownPackage, len(list))
+	for _, p := range list {
+		known[p.ID] = p
+	}
+	for i, m := range pkgs {
+		p, found := known[ids[i]]
+		if !found {
+			return nil, koji.Errorf(koji.GenericError, "No such rpm: {'id': %d}", ids[i])
+		}
+		if err := p.compare(m); err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
+}
+
+func (p knownPackage) compare(m xmlrpc.Member) error {
+	v, err := xmlrpc.Marshal(p)
+	if err != nil {
+		return err
+	}
+	stored, described := v.(xmlrpc.Struct), m.Value.(xmlrpc.Struct)
+	for _, key := range checked {
+		value, given := described.Get(key)
+		if !given || koji.Repr(value) != koji.Repr(stored.Value(key)) {
+			return koji.Errorf(koji.GenericError, "kojipkgs entry does not match db: file %s, key %s", m.Name, key)
+		}
+	}
+	return nil
+}
+
+// placePackage links an RPM, or its copy signed with the key that is named, into
+// the repo when the call commits.
+func placePackage(c *hub.Call, m xmlrpc.Member, known map[int64]knownPackage, dir string) error {
+	described := m.Value.(xmlrpc.Struct)
+	id, err := args.Int(described.Value("id"))
+	if err != nil {
+		return err
+	}
+	p, paths := known[id], c.System().Paths
+	nvra := koji.NVRA{NVR: koji.NVR{Name: p.Name, Version: p.Version, Release: p.Release}, Arch: p.Arch}
+	rel := paths.RPM(nvra)
+	if key, hasKey := described.Get("sigkey"); !hasKey {
+		return koji.Errorf(koji.GenericError, "kojipkgs does not say which signature %s has", m.Name)
+	} else if koji.Truth(key) {
+		rel = paths.SignedRPM(nvra, koji.Str(key))
+	}
+	build := koji.NVR{Name: p.BuildName, Version: p.BuildVersion, Release: p.BuildRelease}
+	src, err := koji.JoinPath(paths.Build(p.Volume, build), rel)
+	if err != nil {
+		return err
+	}
+	if !plainName(m.Name) {
+		return koji.Errorf(koji.GenericError, "Invalid file name of a package: %s", m.Name)
+	}
+	dst := filepath.Join(dir, "Packages", strings.ToLower(string([]rune(m.Name)[0])), m.Name)
+	if filetree.Occupied(dst) {
+		return koji.Errorf(koji.GenericError, "File already in repo: %s", dst)
+	}
+	c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return linkFile(c, src, dst) })
+	return nil
+}
+
+// linkFile makes dst another name of the file src, or a copy on another file
+// system.
+func linkFile(c *hub.Call, src, dst string) error {
+	if err := makeDir(c, filepath.Dir(dst)); err != nil {
+		return err
+	}
+	err := os.Link(src, dst)
+	switch {
+	case errors.Is(err, unix.EXDEV):
+		c.OnRollback(func() { _ = os.Remove(dst) })
+		err = filetree.Copy(src, dst)
+	case err == nil:
+		c.OnRollback(func() { _ = os.Remove(dst) })
+	}
+	if err != nil {
+		return fmt.Errorf("put a package into the repo: %w", err)
+	}
+	return nil
+}

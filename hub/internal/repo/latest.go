@@ -1,0 +1,79 @@
+package repo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/gokoji/gokoji/hub/internal/filetree"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+)
+
+// linkLatest lets the tag's link "latest" lead to the repo when the call
+// commits, unless a newer one is ready or the repo has options of its own.
+func linkLatest(c *hub.Call, r *Info) {
+	if !r.IsDist() && len(r.CustomOpts.members()) > 0 {
+		return
+	}
+	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error {
+		// of two repos that become ready together the newer one must win
+		_, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('gokoji latest repo'), $1::bigint::int)", r.TagID)
+		if err != nil {
+			return fmt.Errorf("lock the tag's latest repo: %w", err)
+		}
+		newer, err := hub.Value[bool](ctx, c, `SELECT EXISTS (SELECT 1 FROM repo WHERE tag_id = $1 AND state = $2
+			AND create_event > $3 AND CASE WHEN $4::boolean THEN dist IS TRUE ELSE custom_opts = '{}' END)`,
+			r.TagID, int(koji.RepoReady), r.CreateEvent, r.IsDist())
+		if err != nil || newer {
+			return err
+		}
+		if err := pointLatest(c, r); err != nil { // koji API: the repo is as good without
+			c.Log.Error("the link to the latest repo could not be set", "tag", r.TagName, "repo", r.ID, "error", err)
+		}
+		return nil
+	})
+}
+
+func pointLatest(c *hub.Call, r *Info) error {
+	base := c.System().Paths.Top + "/repos"
+	if r.IsDist() {
+		base = c.System().Paths.Top + "/repos-dist"
+	}
+	link, err := koji.JoinPath(base, r.TagName, "latest")
+	if err != nil {
+		return err
+	}
+	old, err := os.Readlink(link)
+	if err != nil && filetree.Occupied(link) {
+		return fmt.Errorf("%s is no link", link)
+	}
+	if err := point(link, strconv.FormatInt(r.ID, 10)); err != nil {
+		return err
+	}
+	c.OnRollback(func() {
+		back := os.Remove(link)
+		if old != "" {
+			back = errors.Join(back, point(link, old))
+		}
+		if back != nil {
+			c.Log.Error("the link to the latest repo could not be put back", "link", link, "error", back)
+		}
+	})
+	return nil
+}
+
+// point makes a symbolic link in place of another one; there is no moment
+// without it.
+func point(link, target string) error {
+	tmp := link + ".new-" + target
+	if err := os.Symlink(target, tmp); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, link); err != nil {
+		return errors.Join(err, os.Remove(tmp))
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package repo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gokoji/gokoji/hub/internal/filetree"
+	"github.com/gokoji/gokoji/hub/internal/tag"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+// layout is a new repo's folder: groups/comps.xml, repo.json, and for each
+// architecture the lists of its packages with a link that leads to the top of
+// the tree, so that one path names a package on every machine.
+type layout struct {
+	id, event    int64
+	tag          *tag.Info
+	taskID       *int64
+	opts, custom xmlrpc.Struct
+}
+
+// write makes the folder, which takes its place when the call commits.
+func (l *layout) write(ctx context.Context, c *hub.Call) error {
+	dir, err := repoDir(c, l.tag.Name, l.id)
+	if err != nil {
+		return err
+	}
+	con, err := readContent(ctx, c, l)
+	if err != nil {
+		return err
+	}
+	return prepareDir(c, dir, func(tmp string) error {
+		if err := os.Mkdir(filepath.Join(tmp, "groups"), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(tmp, "groups", "comps.xml"), con.comps, 0o644); err != nil {
+			return err
+		}
+		if err := writeJSON(filepath.Join(tmp, "repo.json"), l.describe()); err != nil {
+			return err
+		}
+		for _, arch := range l.arches() {
+			if err := l.writeArch(c, tmp, dir, arch, con); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// repoDir is the folder of a repo. Names of tags may have let ".." through.
+func repoDir(c *hub.Call, tagName string, id int64) (string, error) {
+	return koji.JoinPath(c.System().Paths.Top+"/repos", tagName, strconv.FormatInt(id, 10))
+}
+
+// prepareDir fills a folder beside dir that becomes dir when the call commits.
+func prepareDir(c *hub.Call, dir string, fill func(tmp string) error) error {
+	parent := filepath.Dir(dir)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return fmt.Errorf("make a repo's folder: %w", err)
+	}
+	tmp, err := os.MkdirTemp(parent, ".new-"+filepath.Base(dir)+"-*")
+	if err != nil {
+		return fmt.Errorf("make a repo's folder: %w", err)
+	}
+	c.OnRollback(func() { _ = os.RemoveAll(tmp) })
+	if err := errors.Join(os.Chmod(tmp, 0o755), fill(tmp)); err != nil {
+		return fmt.Errorf("fill a repo's folder: %w", err)
+	}
+	c.MarkWritten()
+	c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return filetree.MoveNow(c, tmp, dir) })
+	return nil
+}
+
+// describe is what repo.json says. The with_… members are an older form that
+// builders still read.
+func (l *layout) describe() xmlrpc.Struct {
+	s := xmlrpc.Struct{
+		{Name: "id", Value: l.id},
+		{Name: "tag", Value: l.tag.Name},
+		{Name: "tag_id", Value: l.tag.ID},
+		{Name: "task_id", Value: nil},
+		{Name: "event_id", Value: l.event},
+		{Name: "opts", Value: l.opts},
+		{Name: "custom_opts", Value: l.custom},
+		{Name: "with_src", Value: on(l.opts, optSrc)},
+		{Name: "with_separate_src", Value: on(l.opts, optSeparateSrc)},
+		{Name: "with_debuginfo", Value: on(l.opts, optDebuginfo)},
+	}
+	if l.taskID != nil {
+		s.Set("task_id", *l.taskID)
+	}
+	return s
+}
+
+// arches lists the architectures that the repo has a folder for.
+func (l *layout) arches() []string {
+	var list []string
+	if on(l.opts, optSeparateSrc) {
+		list = append(list, "src")
+	}
+	for _, arch := range l.tag.ArchList() {
+		arch = koji.CanonArch(arch)
+		if arch != "src" && arch != "noarch" && !slices.Contains(list, arch) {
+			list = append(list, arch)
+		}
+	}
+	return list
+}
+
+// holds tells whether a package of arch belongs into the folder of repoArch.
+func (l *layout) holds(repoArch, arch string) bool {
+	switch arch {
+	case "src":
+		return on(l.opts, optSrc) || repoArch == "src" && on(l.opts, optSeparateSrc)
+	case "noarch":
+		return repoArch != "src"
+	}
+	return koji.CanonArch(arch) == repoArch
+}
+
+// writeArch writes the folder of an architecture below tmp, which becomes dir.
+func (l *layout) writeArch(c *hub.Call, tmp, dir, arch string, con *content) error {
+	toTop, err := filepath.Rel(filepath.Join(dir, arch), c.System().Paths.Top)
+	if err != nil {
+		return err
+	}
+	tmp = filepath.Join(tmp, arch)
+	if err := os.Mkdir(tmp, 0o755); err != nil {
+		return err
+	}
+	if err := os.Symlink(toTop, filepath.Join(tmp, "toplink")); err != nil {
+		return err
+	}
+	var paths, records bytes.Buffer
+	for _, p := range con.packages {
+		if l.holds(arch, p.arch) {
+			paths.WriteString(p.path + "\n")
+			records.WriteString(p.record + "\n")
+		}
+	}
+	blocked := strings.Join(con.blocked, "\n")
+	if blocked != "" {
+		blocked += "\n"
+	}
+	return errors.Join(
+		os.WriteFile(filepath.Join(tmp, "pkglist"), paths.Bytes(), 0o644),
+		os.WriteFile(filepath.Join(tmp, "rpmlist.jsonl"), records.Bytes(), 0o644),
+		os.WriteFile(filepath.Join(tmp, "blocklist"), []byte(blocked), 0o644))
+}
