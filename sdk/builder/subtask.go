@@ -47,8 +47,8 @@ const (
 )
 
 // Wait waits for subtasks (none named: all of them) and returns their results
-// by task. Meanwhile the task counts little for the host's load. The daemon wakes
-// the process with SIGUSR2 when a subtask ends. Faults of subtasks are Wait's,
+// by task. Meanwhile the task counts little for the host's load. The hub tells when
+// a subtask ends, or the daemon does with SIGUSR2. Faults of subtasks are Wait's,
 // except those of opts.CanFail.
 func (t *Task) Wait(ctx context.Context, opts WaitOptions, tasks ...int64) (map[int64]any, error) {
 	woken := make(chan os.Signal, 1)
@@ -62,6 +62,9 @@ func (t *Task) Wait(ctx context.Context, opts WaitOptions, tasks ...int64) (map[
 	if _, err := t.Call(ctx, "host.taskSetWait", t.ID, which); err != nil {
 		return nil, err
 	}
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := t.watchTasks(watching, tasks)
 	start := time.Now()
 	checked := slices.Clone(opts.CanFail)
 	for pause := waitFirst; ; pause = min(pause*3/2, waitLongest) {
@@ -86,6 +89,7 @@ func (t *Task) Wait(ctx context.Context, opts WaitOptions, tasks ...int64) (map[
 		timer := time.NewTimer(pause)
 		select {
 		case <-woken:
+		case <-ended:
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()

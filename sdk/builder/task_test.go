@@ -146,6 +146,39 @@ func TestWaitIsWoken(t *testing.T) {
 	}
 }
 
+func TestWaitIsToldByTheHub(t *testing.T) {
+	t.Parallel()
+	task, hub := newTask(t)
+	told := make(chan struct{})
+	hub.Answer("host.taskSetWait", nil)
+	hub.Handle("gokoji.waitTask", func(c sdktest.HubCall) (any, error) {
+		pair := c.Args[0].([]any)[0].([]any)
+		if c.Session != 0 {
+			t.Error("the task's own session waits")
+		}
+		switch pair[1] {
+		case nil:
+			return []any{[]int64{1, int64(koji.TaskOpen)}}, nil
+		case int64(koji.TaskOpen):
+			close(told)
+			return []any{[]int64{1, int64(koji.TaskClosed)}}, nil
+		}
+		return []any{}, koji.Errorf(koji.GenericError, "asked again")
+	})
+	hub.Handle("host.taskWait", func(sdktest.HubCall) (any, error) {
+		select {
+		case <-told:
+			return []any{[]int64{1}, []int64{}}, nil
+		default:
+			return []any{[]int64{}, []int64{1}}, nil
+		}
+	})
+	hub.Answer("host.taskWaitResults", []any{[]any{int64(1), "done"}})
+	if got, err := task.Wait(t.Context(), WaitOptions{}, 1); err != nil || got[1] != "done" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func TestWaitTimesOut(t *testing.T) {
 	t.Parallel()
 	task, hub := newTask(t)
