@@ -7,12 +7,14 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/channel"
 	"github.com/gokoji/gokoji/hub/internal/comps"
 	"github.com/gokoji/gokoji/hub/internal/event"
+	"github.com/gokoji/gokoji/hub/internal/extrepo"
 	"github.com/gokoji/gokoji/hub/internal/host"
 	"github.com/gokoji/gokoji/hub/internal/introspect"
 	"github.com/gokoji/gokoji/hub/internal/notification"
 	"github.com/gokoji/gokoji/hub/internal/pkglist"
 	"github.com/gokoji/gokoji/hub/internal/policy"
 	"github.com/gokoji/gokoji/hub/internal/query"
+	"github.com/gokoji/gokoji/hub/internal/repo"
 	"github.com/gokoji/gokoji/hub/internal/scheduler"
 	"github.com/gokoji/gokoji/hub/internal/session"
 	"github.com/gokoji/gokoji/hub/internal/settings"
@@ -34,7 +36,7 @@ type Parts struct {
 }
 
 // New returns the core for the given settings.
-func New(_ *settings.Settings) Parts {
+func New(s *settings.Settings) Parts {
 	return Parts{
 		Plugins: []hub.Plugin{
 			introspect.Core{},
@@ -55,6 +57,8 @@ func New(_ *settings.Settings) Parts {
 			pkglist.Core{},
 			volume.Core{},
 			build.Core{},
+			extrepo.Core{},
+			repo.Core{Work: s.Own.Repos.Work},
 		},
 		Authority: user.Authority{},
 		Tasks:     task.Maker{},
