@@ -39,7 +39,9 @@ func toTag(column, as string) ref { return ref{tag, column, "tag", as, as, false
 
 func toUser(column, as, label string) ref { return ref{user, column, "users", as, label, false} }
 
-func toPerm() ref { return ref{permission, "perm_id", "permissions", "permission", "permission", false} }
+func toPerm() ref {
+	return ref{permission, "perm_id", "permissions", "permission", "permission", false}
+}
 
 func toPackage() ref { return ref{pkg, "package_id", "package", "package", "package", false} }
 
