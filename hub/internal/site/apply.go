@@ -78,3 +78,10 @@ func actAsAdmin(ctx context.Context, c *hub.Call) error {
 	c.Session = &hub.Session{LoggedIn: true, UserID: admin.ID, UserName: admin.Name}
 	return nil
 }
+
+// change calls a method that writes. Each change is an event of its own, as a
+// thing can't change twice in one.
+func change(ctx context.Context, c *hub.Call, method string, params ...any) (any, error) {
+	c.ForgetEvent()
+	return c.Invoke(ctx, method, params...)
+}

@@ -19,7 +19,7 @@ func applyChannel(ctx context.Context, c *hub.Call, ch Named) error {
 	if ch.Description != "" {
 		description = ch.Description
 	}
-	_, err = c.Invoke(ctx, "addChannel", ch.Name, hub.KW("description", description))
+	_, err = change(ctx, c, "addChannel", ch.Name, hub.KW("description", description))
 	return err
 }
 
@@ -35,7 +35,7 @@ func (h *Host) apply(ctx context.Context, c *hub.Call) error {
 	if _, ok, err := lookup.Find(ctx, c, lookup.Host, koji.RefName(h.Name)); err != nil {
 		return err
 	} else if !ok {
-		if _, err := c.Invoke(ctx, "addHost", h.Name, stringList(h.Arches)); err != nil {
+		if _, err := change(ctx, c, "addHost", h.Name, stringList(h.Arches)); err != nil {
 			return err
 		}
 	}
@@ -58,7 +58,7 @@ func (h *Host) apply(ctx context.Context, c *hub.Call) error {
 		changes = append(changes, "description", h.Description)
 	}
 	if len(changes) > 0 {
-		if _, err := c.Invoke(ctx, "editHost", h.Name, hub.KW(changes...)); err != nil {
+		if _, err := change(ctx, c, "editHost", h.Name, hub.KW(changes...)); err != nil {
 			return err
 		}
 	}
@@ -76,7 +76,7 @@ func (h *Host) join(ctx context.Context, c *hub.Call, id int64) error {
 		if slices.Contains(in, name) {
 			continue
 		}
-		if _, err := c.Invoke(ctx, "addHostToChannel", h.Name, name, hub.KW("create", true)); err != nil {
+		if _, err := change(ctx, c, "addHostToChannel", h.Name, name, hub.KW("create", true)); err != nil {
 			return err
 		}
 	}

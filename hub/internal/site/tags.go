@@ -24,7 +24,7 @@ func (t *Tag) make(ctx context.Context, c *hub.Call) error {
 		return err
 	}
 	if now == nil {
-		_, err := c.Invoke(ctx, "createTag", t.Name, hub.KW("arches", arches, "extra", extra))
+		_, err := change(ctx, c, "createTag", t.Name, hub.KW("arches", arches, "extra", extra))
 		return err
 	}
 	var changes []any
@@ -38,7 +38,7 @@ func (t *Tag) make(ctx context.Context, c *hub.Call) error {
 	if len(changes) == 0 {
 		return nil
 	}
-	_, err = c.Invoke(ctx, "editTag2", t.Name, hub.KW(changes...))
+	_, err = change(ctx, c, "editTag2", t.Name, hub.KW(changes...))
 	return err
 }
 
@@ -61,7 +61,7 @@ func (t *Tag) fill(ctx context.Context, c *hub.Call) error {
 		if slices.Contains(have, name) {
 			continue
 		}
-		if _, err := c.Invoke(ctx, "packageListAdd", t.Name, name, owner); err != nil {
+		if _, err := change(ctx, c, "packageListAdd", t.Name, name, owner); err != nil {
 			return err
 		}
 	}
@@ -104,7 +104,7 @@ func (t *Tag) inherit(ctx context.Context, c *hub.Call) error {
 			{Name: "pkg_filter", Value: ""},
 		})
 	}
-	_, err = c.Invoke(ctx, "setInheritanceData", t.Name, data, hub.KW("clear", true))
+	_, err = change(ctx, c, "setInheritanceData", t.Name, data, hub.KW("clear", true))
 	return err
 }
 
@@ -127,7 +127,7 @@ func (t *Tag) fillGroups(ctx context.Context, c *hub.Call) error {
 	}
 	for _, group := range slices.Sorted(maps.Keys(t.Groups)) {
 		if have[group] == nil {
-			if _, err := c.Invoke(ctx, "groupListAdd", t.Name, group); err != nil {
+			if _, err := change(ctx, c, "groupListAdd", t.Name, group); err != nil {
 				return err
 			}
 		}
@@ -135,7 +135,7 @@ func (t *Tag) fillGroups(ctx context.Context, c *hub.Call) error {
 			if slices.Contains(have[group], name) {
 				continue
 			}
-			if _, err := c.Invoke(ctx, "groupPackageListAdd", t.Name, group, name); err != nil {
+			if _, err := change(ctx, c, "groupPackageListAdd", t.Name, group, name); err != nil {
 				return err
 			}
 		}

@@ -15,9 +15,9 @@ func (t *Target) apply(ctx context.Context, c *hub.Call) error {
 	case err != nil:
 		return err
 	case now == nil:
-		_, err = c.Invoke(ctx, "createBuildTarget", t.Name, t.BuildTag, t.DestTag)
+		_, err = change(ctx, c, "createBuildTarget", t.Name, t.BuildTag, t.DestTag)
 	case now.BuildTag != t.BuildTag || now.DestTag != t.DestTag:
-		_, err = c.Invoke(ctx, "editBuildTarget", t.Name, t.Name, t.BuildTag, t.DestTag)
+		_, err = change(ctx, c, "editBuildTarget", t.Name, t.Name, t.BuildTag, t.DestTag)
 	}
 	return err
 }
