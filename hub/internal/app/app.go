@@ -60,7 +60,7 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 	system := &hub.System{
 		Log: log, Options: s.Options, Pool: pool,
 		Paths: koji.PathInfo{Top: s.Options.KojiDir}, Names: names,
-		Authority: parts.Authority, Policy: policies, Tasks: parts.Tasks, Tags: parts.Tags, Notices: listener,
+		Authority: parts.Authority, Policy: policies, Tasks: parts.Tasks, Tags: parts.Tags, Contents: parts.Contents, Notices: listener,
 	}
 	system.SetRegistrar(registrar)
 	return &App{System: system, listener: listener, log: log, server: &server.Server{

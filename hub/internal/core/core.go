@@ -9,6 +9,7 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/event"
 	"github.com/gokoji/gokoji/hub/internal/extrepo"
 	"github.com/gokoji/gokoji/hub/internal/host"
+	"github.com/gokoji/gokoji/hub/internal/history"
 	"github.com/gokoji/gokoji/hub/internal/introspect"
 	"github.com/gokoji/gokoji/hub/internal/notification"
 	"github.com/gokoji/gokoji/hub/internal/pkglist"
@@ -33,6 +34,7 @@ type Parts struct {
 	Authority hub.Authority
 	Tasks     hub.TaskMaker
 	Tags      hub.Tags
+	Contents  hub.Contents
 }
 
 // New returns the core for the given settings.
@@ -54,6 +56,7 @@ func New(s *settings.Settings) Parts {
 			tag.Core{},
 			target.Core{},
 			comps.Core{},
+			history.Core{},
 			pkglist.Core{},
 			volume.Core{},
 			build.Core{},
@@ -63,5 +66,6 @@ func New(s *settings.Settings) Parts {
 		Authority: user.Authority{},
 		Tasks:     task.Maker{},
 		Tags:      tags{},
+		Contents:  contents{},
 	}
 }
