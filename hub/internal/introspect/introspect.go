@@ -26,6 +26,8 @@ func (Core) Register(r *hub.Registrar) error {
 	hub.Method(r, "system.methodHelp", methodHelp, hub.Doc("Shows a method's parameters and what it does."))
 	hub.Method(r, "getAPIVersion", apiVersion, hub.Doc("Returns the version of the API."))
 	hub.Method(r, "getKojiVersion", kojiVersion, hub.Doc("Returns the koji release whose behaviour this hub has."))
+	hub.Method(r, "mavenEnabled", mavenEnabled, hub.Doc("Tells whether the hub takes Maven builds."))
+	hub.Method(r, "winEnabled", winEnabled, hub.Doc("Tells whether the hub takes Windows builds."))
 	hub.Method(r, "hello", hello, hub.Doc("Greets, whatever it is told."))
 	hub.Method(r, "echo", echo, hub.Doc("Returns its arguments."))
 	hub.Method(r, "error", fail, hub.Doc("Fails with a GenericError, for testing clients."))
@@ -67,6 +69,14 @@ func apiVersion(context.Context, *hub.Call, hub.NoArgs) (int, error) { return ko
 func kojiVersion(context.Context, *hub.Call, hub.NoArgs) (string, error) { return koji.Version, nil }
 
 func ownVersion(context.Context, *hub.Call, hub.NoArgs) (string, error) { return version.String(), nil }
+
+func mavenEnabled(_ context.Context, c *hub.Call, _ hub.NoArgs) (bool, error) {
+	return c.Options().EnableMaven, nil
+}
+
+func winEnabled(_ context.Context, c *hub.Call, _ hub.NoArgs) (bool, error) {
+	return c.Options().EnableWin, nil
+}
 
 type anyArgs struct {
 	Args []any `koji:"*args"`
