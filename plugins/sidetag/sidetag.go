@@ -5,10 +5,10 @@ import "github.com/gokoji/gokoji/sdk/xmlrpc"
 
 // Created is what createSideTag answers.
 type Created struct {
-	Name    string        `koji:"name"`
-	ID      int64         `koji:"id"`
-	TaskID  *int64        `koji:"task_id"` // always nil: the repo request has no task yet
-	Request xmlrpc.Struct `koji:"request"` // of the first repo; nil when none was made
+	Name    string         `koji:"name"`
+	ID      int64          `koji:"id"`
+	TaskID  *int64         `koji:"task_id"` // always nil: the repo request has no task yet
+	Request *xmlrpc.Struct `koji:"request"` // of the first repo; nil when none was made
 }
 
 // Listed is a side tag as listSideTags answers it.

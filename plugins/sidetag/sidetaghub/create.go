@@ -92,10 +92,11 @@ func allowed(ctx context.Context, c *hub.Call, base *tag) error {
 }
 
 // newName takes an id for a new tag and returns it with the tag's name. Names
-// that a tag has or had are passed over.
+// that a tag has or had are passed over. As in koji an id goes by for each side
+// tag, so that the ids are the same.
 func (p *Plugin) newName(ctx context.Context, c *hub.Call, base *tag, suffix string) (int64, string, error) {
 	for {
-		id, err := hub.Value[int64](ctx, c, "SELECT nextval('tag_id_seq')")
+		id, err := hub.Value[int64](ctx, c, "SELECT max(nextval('tag_id_seq')) FROM generate_series(1, 2)")
 		if err != nil {
 			return 0, "", err
 		}
@@ -107,9 +108,9 @@ func (p *Plugin) newName(ctx context.Context, c *hub.Call, base *tag, suffix str
 	}
 }
 
-func requestRepo(ctx context.Context, c *hub.Call, tag int64) (xmlrpc.Struct, error) {
+func requestRepo(ctx context.Context, c *hub.Call, tag int64) (*xmlrpc.Struct, error) {
 	answer, err := hub.Invoke[struct {
-		Request xmlrpc.Struct `koji:"request"`
+		Request *xmlrpc.Struct `koji:"request"`
 	}](ctx, c, "repo.request", tag)
 	return answer.Request, err
 }
