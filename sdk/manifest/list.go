@@ -19,16 +19,18 @@ type Listing struct {
 }
 
 // Write writes the halves that the program has, with what is missing for those
-// that are on.
+// that are on, and the names in Enabled that mean none of them.
 func (l *Listing) Write(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "PLUGIN\tSTATE\tCONFIGURATION\tWHAT IT DOES")
 	var notes []string
+	unknown := slices.Clone(l.Enabled)
 	for _, m := range l.Manifests {
 		half := m.Half(l.Kind)
 		if half == nil {
 			continue
 		}
+		unknown = slices.DeleteFunc(unknown, func(name string) bool { return name == half.Name })
 		on := l.Enabled == nil || slices.Contains(l.Enabled, half.Name)
 		state := "off"
 		if on {
@@ -40,6 +42,9 @@ func (l *Listing) Write(w io.Writer) error {
 				notes = append(notes, half.Name+": "+text)
 			}
 		}
+	}
+	for _, name := range unknown {
+		fmt.Fprintf(tw, "%s\tunknown\t-\tthere is no such plugin\n", name)
 	}
 	if err := tw.Flush(); err != nil {
 		return err

@@ -31,7 +31,7 @@ func command() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(), devCommand(), dbCommand())
+	root.AddCommand(serveCommand(), devCommand(), dbCommand(), pluginsCommand())
 	return root
 }
 
