@@ -38,7 +38,7 @@ func work(ctx context.Context, s *hub.System) error {
 			woken = false
 		}
 		if woken {
-			waiting, err := hub.Value[bool](ctx, s.Pool, "SELECT EXISTS (SELECT 1 FROM task WHERE state = $1)", int(koji.TaskFree))
+			waiting, err := anyFree(ctx, s.Pool)
 			if err != nil {
 				return err
 			}

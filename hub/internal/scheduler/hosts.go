@@ -3,6 +3,8 @@ package scheduler
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,7 +84,8 @@ func (r *run) maxJobs(data *string) int {
 // checkHosts takes hosts that have not been heard of for a while as not ready.
 func (r *run) checkHosts(ctx context.Context, c *hub.Call) error {
 	var silent []int64
-	for id, h := range r.hosts {
+	for _, id := range slices.Sorted(maps.Keys(r.hosts)) {
+		h := r.hosts[id]
 		if !h.Ready || h.UpdateTS != nil && r.age(*h.UpdateTS) <= r.opts.ReadyTimeout {
 			continue
 		}

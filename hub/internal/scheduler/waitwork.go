@@ -66,28 +66,32 @@ type held struct {
 	State koji.TaskState `koji:"state"`
 }
 
-func (w *workWait) look(ctx context.Context) (bool, error) {
-	found, err := w.compare(ctx)
-	if found || err != nil || !w.schedules() {
-		return found, err
-	}
+func (w *workWait) look(ctx context.Context) (found bool, err error) {
 	err = w.poll.Run(ctx, func(ctx context.Context, c *hub.Call) error {
-		free, err := hub.Value[bool](ctx, c, "SELECT EXISTS (SELECT 1 FROM task WHERE state = $1)", int(koji.TaskFree))
+		if found, err = w.compare(ctx, c); found || err != nil || !w.schedules() {
+			return err
+		}
+		free, err := anyFree(ctx, c)
 		if err != nil || !free {
 			return err
 		}
-		_, err = schedule(ctx, c, atOnce)
+		if _, err := schedule(ctx, c, atOnce); err != nil {
+			return err
+		}
+		found, err = w.compare(ctx, c)
 		return err
 	})
-	if err != nil {
-		return false, err
-	}
-	return w.compare(ctx)
+	return found && err == nil, err
+}
+
+// anyFree tells whether there is a task to place.
+func anyFree(ctx context.Context, q hub.Querier) (bool, error) {
+	return hub.Value[bool](ctx, q, "SELECT EXISTS (SELECT 1 FROM task WHERE state = $1)", int(koji.TaskFree))
 }
 
 // compare tells whether there is a task to open, or an open one is gone.
-func (w *workWait) compare(ctx context.Context) (bool, error) {
-	list, err := hub.Rows[held](ctx, w.poll.System().Pool, "SELECT id, state FROM task WHERE host_id = $1 AND state = ANY($2)",
+func (w *workWait) compare(ctx context.Context, c *hub.Call) (bool, error) {
+	list, err := hub.Rows[held](ctx, c, "SELECT id, state FROM task WHERE host_id = $1 AND state = ANY($2)",
 		w.host, []int{int(koji.TaskAssigned), int(koji.TaskOpen)})
 	if err != nil {
 		return false, err

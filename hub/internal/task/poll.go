@@ -36,13 +36,15 @@ func waitTask(ctx context.Context, p *hub.Poll, a waitTaskArgs) ([][2]int64, err
 	}
 	changed := [][2]int64{}
 	look := func(ctx context.Context) (bool, error) {
-		list, err := hub.Rows[outcome](ctx, p.System().Pool,
-			"SELECT id, state FROM task WHERE id = ANY($1::bigint[]) ORDER BY id", ids)
-		for _, t := range list {
-			if was := seen[t.ID]; was == nil || *was != t.State {
-				changed = append(changed, [2]int64{t.ID, int64(t.State)})
+		err := p.Run(ctx, func(ctx context.Context, c *hub.Call) error {
+			list, err := hub.Rows[outcome](ctx, c, "SELECT id, state FROM task WHERE id = ANY($1::bigint[]) ORDER BY id", ids)
+			for _, t := range list {
+				if was := seen[t.ID]; was == nil || *was != t.State {
+					changed = append(changed, [2]int64{t.ID, int64(t.State)})
+				}
 			}
-		}
+			return err
+		})
 		return len(changed) > 0, err
 	}
 	_, err = notify.Until(ctx, p.System(), notify.Tasks, mine, notify.Limit(a.Timeout), look)
