@@ -68,8 +68,10 @@ func run(ctx context.Context, p Process, e *cli.Env) int {
 	if err != nil {
 		return usageError(e, e.Prog+" "+globalUsage, configText(err))
 	}
-	for _, w := range warnings {
-		e.Warnf("warning: %s", w)
+	if !conf.Quiet {
+		for _, w := range warnings {
+			e.Warnf("warning: %s", w)
+		}
 	}
 	if w := replacePkgURL(&conf); w != "" {
 		e.Warnf("%s", w)

@@ -1,0 +1,63 @@
+package cmd_test
+
+import (
+	"testing"
+
+	"github.com/gokoji/gokoji/sdk/sdktest"
+)
+
+func TestCall(t *testing.T) {
+	t.Parallel()
+	setup := func(hub *sdktest.Hub) { hub.Answer("echo", object("b", []any{int64(1), nil}, "a", true)) }
+	play(t, setup, []string{"echo"}, []step{
+		{line: "call echo 1 two 3.5 None x=5", out: "{'a': True, 'b': [1, None]}\n",
+			calls: []string{"echo(1, 'two', 3.5, None, x=5)"}},
+		{line: "call --python echo '[1, (2,)]' 'k={\"a\": None}'", out: "{'a': True, 'b': [1, None]}\n",
+			calls: []string{"echo([1, [2]], k={'a': None})"}},
+		{line: "call -j echo '{\"a\": null}'", out: "{\n  \"b\": [\n    1,\n    null\n  ],\n  \"a\": true\n}\n",
+			calls: []string{"echo({'a': None})"}},
+		{line: "call --kwargs '{\"q\": 1}' -b echo word", out: "{'a': True, 'b': [1, None]}\n",
+			calls: []string{"echo('word', q=1)"}},
+	})
+}
+
+func TestListAPI(t *testing.T) {
+	t.Parallel()
+	setup := func(hub *sdktest.Hub) {
+		hub.Answer("_listapi", []any{
+			object("name", "getTag", "doc", "looks", "argdesc", "(tagInfo, strict=False)", "args", []any{}),
+			object("name", "echo", "doc", nil, "args", []any{"a", []any{"b", int64(1)}}),
+		})
+		hub.Answer("system.methodHelp", "getTag(tagInfo)", nil)
+	}
+	play(t, setup, nil, []step{
+		{line: "list-api", out: "echo(a, b=1)\ngetTag(tagInfo, strict=False)\n  description: looks\n"},
+		{line: "list-api getTag nosuch", out: "getTag(tagInfo)\n", err: "Unknown method: nosuch"},
+	})
+}
+
+func TestMoshimoshi(t *testing.T) {
+	t.Parallel()
+	setup := func(hub *sdktest.Hub) { hub.Answer("getLoggedInUser", object("name", "alice", "authtype", int64(2))) }
+	hub := sdktest.NewHub(t)
+	setup(hub)
+	c := sdktest.NewCLI(t, hub)
+	c.Config.Cert = "/c.pem"
+	if err := c.Run(t.Context(), commands(), "moshimoshi"); err != nil {
+		t.Fatal(err)
+	}
+	want := ", alice!\n\nYou are using the hub at " + hub.URL + " (Koji 1.35.3)\nAuthenticated via client certificate /c.pem\n"
+	if got := c.Out.String(); len(got) <= len(want) || got[len(got)-len(want):] != want {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	play(t, func(hub *sdktest.Hub) { hub.Answer("getKojiVersion", "1.36.0") }, nil, []step{
+		{line: "version", out: "Client: 1.35.3\nHub:    1.36.0\n"},
+	})
+	play(t, func(*sdktest.Hub) {}, nil, []step{
+		{line: "version", out: "Client: 1.35.3\nHub:    Can't determine (older than 1.23)\n"},
+	})
+}
