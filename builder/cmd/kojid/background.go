@@ -15,8 +15,8 @@ const readyVar = "GOKOJI_BACKGROUND"
 const settle = 2 * time.Second
 
 // background starts this program again, apart from the terminal, and makes sure
-// that it runs.
-func background() error {
+// that it runs. What it has to say goes to the log.
+func background(log *os.File) error {
 	path, err := program()
 	if err != nil {
 		return err
@@ -24,7 +24,7 @@ func background() error {
 	cmd := exec.Command(path, os.Args[1:]...)
 	cmd.Env = append(os.Environ(), readyVar+"=1")
 	cmd.Dir = "/"
-	cmd.Stderr = os.Stderr // for mistakes before the log is open
+	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
 		return err

@@ -37,7 +37,7 @@ func serve(cmd *cobra.Command, f *flags, known []builder.Plugin) error {
 		return nil
 	}
 	if !f.fg && os.Getenv(readyVar) == "" {
-		return background()
+		return background(out)
 	}
 	if err := os.MkdirAll(cfg.WorkDir, 0o755); err != nil {
 		return err
