@@ -209,7 +209,10 @@ func (d *Daemon) round(ctx context.Context) (taken bool, err error) {
 	if now := time.Now(); now.After(d.rootsDue) {
 		d.rootsDue = now.Add(d.cfg.SleepTime)
 		if err := d.updateRoots(ctx); err != nil {
-			return false, err
+			if ctx.Err() != nil || koji.IsKind(err, koji.AuthError) {
+				return false, err
+			}
+			d.log.Warn("cannot look after build roots", "error", err) // tasks do not wait for it
 		}
 	}
 	if err := d.updateTasks(ctx); err != nil {
