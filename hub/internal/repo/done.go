@@ -87,11 +87,8 @@ func place(c *hub.Call, r *Info, data, updates xmlrpc.Struct) error {
 }
 
 func (u *uploads) placeArch(c *hub.Call, dir, arch string, v any) error {
-	archDir, err := koji.JoinPath(dir, koji.CanonArch(arch))
-	if err != nil {
-		return err
-	}
-	if !filetree.IsDir(archDir) {
+	archDir := dir + "/" + koji.CanonArch(arch)
+	if !plainName(arch) || !filetree.IsDir(archDir) {
 		return koji.Errorf(koji.GenericError, "Repo arch directory missing: %s", archDir)
 	}
 	pair, ok := v.([]any)
