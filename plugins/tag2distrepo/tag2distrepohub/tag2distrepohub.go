@@ -69,7 +69,7 @@ func queue(ctx context.Context, c *hub.Call, tag xmlrpc.Struct) error {
 	name, _ := tag.Value("name").(string)
 	arches, _ := tag.Value("arches").(string)
 	if arches == "" {
-		return fmt.Errorf("Tag %s has no arches configured but tag2distrepo is enabled", name)
+		return fmt.Errorf("tag %s has no arches configured but tag2distrepo is enabled", name)
 	}
 	if err := s.writeSigned(ctx, c, tag.Value("id")); err != nil {
 		return err
