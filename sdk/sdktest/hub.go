@@ -14,9 +14,10 @@ import (
 )
 
 // Hub is a fake hub that speaks the wire. It answers what a test scripts and
-// records what it is called with. By itself it knows getAPIVersion, the logins,
-// subsession, logout, multiCall, system.listMethods, uploads and checkUpload; any
-// other call is koji's fault for an invalid method. Safe for concurrent use.
+// records what it is called with. By itself it knows getAPIVersion, getKojiVersion,
+// the logins, subsession, logout, multiCall, system.listMethods, uploads and
+// checkUpload; any other call is koji's fault for an invalid method. Safe for
+// concurrent use.
 type Hub struct {
 	URL string // of the XML-RPC entry
 

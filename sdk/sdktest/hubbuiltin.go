@@ -16,6 +16,7 @@ import (
 // builtins registers what every fake hub can do.
 func (h *Hub) builtins() {
 	h.Answer("getAPIVersion", int64(koji.APIVersion))
+	h.Answer("getKojiVersion", koji.Version)
 	h.Handle("login", func(c HubCall) (any, error) {
 		user, _ := c.Args[0].(string)
 		return h.open(c, user), nil

@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"testing"
 
+	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/sdktest"
 )
 
@@ -57,7 +58,9 @@ func TestVersion(t *testing.T) {
 	play(t, func(hub *sdktest.Hub) { hub.Answer("getKojiVersion", "1.36.0") }, nil, []step{
 		{line: "version", out: "Client: 1.35.3\nHub:    1.36.0\n"},
 	})
-	play(t, func(*sdktest.Hub) {}, nil, []step{
+	play(t, func(hub *sdktest.Hub) {
+		hub.Answer("getKojiVersion", koji.Errorf(koji.GenericError, "Invalid method: getKojiVersion"))
+	}, nil, []step{
 		{line: "version", out: "Client: 1.35.3\nHub:    Can't determine (older than 1.23)\n"},
 	})
 }
