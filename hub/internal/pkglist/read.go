@@ -43,6 +43,9 @@ type Filter struct {
 // Read returns the entries, those of one package side by side.
 func Read(ctx context.Context, c *hub.Call, f Filter) ([]Owned, error) { return read[Owned](ctx, c, f) }
 
+// Entries is Read without owners; what has none counts too.
+func Entries(ctx context.Context, c *hub.Call, f Filter) ([]Entry, error) { return read[Entry](ctx, c, f) }
+
 // Config returns the entry of a package in a tag, its own or the one it inherits;
 // nil when there is none.
 func Config(ctx context.Context, c *hub.Call, tag, pkg int64, event *int64) (*Owned, error) {
