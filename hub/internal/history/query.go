@@ -106,7 +106,23 @@ func (q *query) answer(ctx context.Context, c *hub.Call, opts hub.QueryOpts) (an
 	if err != nil {
 		return nil, err
 	}
-	return parseData(rows, q.table)
+	if rows, err = parseData(rows, q.table); err != nil || !opts.AsList {
+		return rows, err
+	}
+	return valueLists(rows), nil
+}
+
+// valueLists turns each row into the list of its values, in the order of their
+// names.
+func valueLists(rows []xmlrpc.Struct) [][]any {
+	lists := make([][]any, len(rows))
+	for i, row := range rows {
+		slices.SortFunc(row, func(a, b xmlrpc.Member) int { return strings.Compare(a.Name, b.Name) })
+		for _, m := range row {
+			lists[i] = append(lists[i], m.Value)
+		}
+	}
+	return lists
 }
 
 func (q *query) list() string {

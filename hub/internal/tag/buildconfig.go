@@ -2,6 +2,7 @@ package tag
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gokoji/gokoji/hub/internal/event"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -42,19 +43,23 @@ func inherit(ctx context.Context, c *hub.Call, t *Info, event *int64) (*BuildCon
 	if err != nil {
 		return nil, err
 	}
-	b := &BuildConfig{Info: *t, Inherited: Inherited{Extra: xmlrpc.Struct{}}}
-	done := map[int64]bool{}
+	var sources []int64
 	for _, link := range ancestors {
-		if link.NoConfig || done[link.ParentID] {
-			continue
+		if !link.NoConfig && !slices.Contains(sources, link.ParentID) {
+			sources = append(sources, link.ParentID)
 		}
-		done[link.ParentID] = true
-		parent := koji.RefID(link.ParentID)
-		a, err := read(ctx, c, parent, event, true)
-		if a, err = must(a, parent, err); err != nil {
+	}
+	parents, err := readAll(ctx, c, sources, event, true)
+	if err != nil {
+		return nil, err
+	}
+	b := &BuildConfig{Info: *t, Inherited: Inherited{Extra: xmlrpc.Struct{}}}
+	for _, id := range sources {
+		parent, err := must(parents[id], koji.RefID(id), nil)
+		if err != nil {
 			return nil, err
 		}
-		b.take(a)
+		b.take(parent)
 	}
 	b.Extra = unblocked(b.Extra)
 	return b, nil

@@ -117,7 +117,7 @@ type createArgs struct {
 	Parent          any           `koji:"parent" default:"null"`
 	Arches          any           `koji:"arches" default:"null"`
 	Perm            koji.Ref      `koji:"perm" default:"null"`
-	Locked          bool          `koji:"locked" default:"false"`
+	Locked          any           `koji:"locked" default:"false"`
 	MavenSupport    bool          `koji:"maven_support" default:"false"`
 	MavenIncludeAll bool          `koji:"maven_include_all" default:"false"`
 	Extra           xmlrpc.Struct `koji:"extra" default:"null"`
@@ -127,10 +127,15 @@ func create(ctx context.Context, c *hub.Call, a createArgs) (int64, error) {
 	if err := c.System().Names.CheckName(a.Name); err != nil {
 		return 0, err
 	}
+	var locked Set[bool]
+	if err := decodeFlag(a.Locked, &locked); err != nil {
+		return 0, err
+	}
 	s := Spec{
-		Name: a.Name.(string), Perm: a.Perm, Locked: a.Locked,
+		Locked: locked.Value, Perm: a.Perm,
 		MavenSupport: a.MavenSupport, MavenIncludeAll: a.MavenIncludeAll, Extra: a.Extra,
 	}
+	s.Name, _ = a.Name.(string)
 	var err error
 	if a.Arches != nil {
 		if s.Arches, err = koji.ParseArches(a.Arches, true); err != nil {

@@ -29,16 +29,22 @@ func Descendants(ctx context.Context, c *hub.Call, tag int64, event *int64) ([]D
 	if err != nil {
 		return nil, err
 	}
+	return walkDown(links, tag), nil
+}
+
+// walkDown follows links, which are in order of priority.
+func walkDown(links []Descendant, tag int64) []Descendant {
 	byParent := map[int64][]Descendant{}
 	for _, l := range links {
 		byParent[l.ParentID] = append(byParent[l.ParentID], l)
 	}
-	w := walkDown{links: byParent, seen: map[int64][]Descendant{}, order: []Descendant{}}
+	w := downward{links: byParent, seen: map[int64][]Descendant{}, order: []Descendant{}}
 	w.from(tag, map[int64]bool{}, 0, false, []string{})
-	return w.order, nil
+	return w.order
 }
 
-type walkDown struct {
+// downward goes through those that inherit, depth first.
+type downward struct {
 	links map[int64][]Descendant
 	seen  map[int64][]Descendant
 	order []Descendant
@@ -46,7 +52,7 @@ type walkDown struct {
 
 // from follows the links to tag. A link's depth limits how far above it may
 // still be met; an intransitive one is met but not followed.
-func (w *walkDown) from(tag int64, path map[int64]bool, level int64, noConfig bool, filters []string) {
+func (w *downward) from(tag int64, path map[int64]bool, level int64, noConfig bool, filters []string) {
 	level++
 	path[tag] = true
 	defer delete(path, tag)
@@ -70,7 +76,7 @@ func (w *walkDown) from(tag int64, path map[int64]bool, level int64, noConfig bo
 	}
 }
 
-func (w *walkDown) covered(l Descendant, noConfig bool) bool {
+func (w *downward) covered(l Descendant, noConfig bool) bool {
 	for _, before := range w.seen[l.TagID] {
 		if (noConfig || !before.NoConfig) && len(before.Filter) == 0 {
 			return true

@@ -107,17 +107,12 @@ func decodeArches(v any, dst *Set[*string]) error {
 }
 
 func decodeFlag(v any, dst *Set[bool]) error {
-	switch x := v.(type) {
-	case bool:
-		*dst = To(x)
-		return nil
-	case int64:
-		if x == 0 || x == 1 {
-			*dst = To(x == 1)
-			return nil
-		}
+	flag, ok := v.(bool)
+	if !ok {
+		return hub.WrongType(v, "<class 'bool'>")
 	}
-	return hub.WrongType(v, "<class 'bool'>")
+	*dst = To(flag)
+	return nil
 }
 
 func decodeKeys(v any, dst *[]string) error {

@@ -41,13 +41,18 @@ func Ancestors(ctx context.Context, c *hub.Call, tag int64, event *int64) ([]Anc
 	if err != nil {
 		return nil, err
 	}
+	return walkUp(links, tag), nil
+}
+
+// walkUp follows links, which are in order of priority.
+func walkUp(links []Link, tag int64) []Ancestor {
 	byChild := map[int64][]Link{}
 	for _, l := range links {
 		byChild[l.ChildID] = append(byChild[l.ChildID], l)
 	}
-	w := walk{links: byChild, seen: map[int64][]Ancestor{}, order: []Ancestor{}}
+	w := upward{links: byChild, seen: map[int64][]Ancestor{}, order: []Ancestor{}}
 	w.from(tag, map[int64]bool{}, 0, nil, false, []string{})
-	return w.order, nil
+	return w.order
 }
 
 // Line returns the tag itself and then its Ancestors' ids, each once.
@@ -63,8 +68,8 @@ func Line(ctx context.Context, c *hub.Call, tag int64, event *int64) ([]int64, e
 	return ids, err
 }
 
-// walk goes through the inheritance depth first.
-type walk struct {
+// upward goes through the inheritance depth first.
+type upward struct {
 	links map[int64][]Link
 	seen  map[int64][]Ancestor // by parent: how it was reached so far
 	order []Ancestor
@@ -72,7 +77,7 @@ type walk struct {
 
 // from follows the links of tag. path holds the tags that lead here; depth
 // limits how many more levels count; noConfig and filters hold for all below.
-func (w *walk) from(tag int64, path map[int64]bool, level int64, depth *int64, noConfig bool, filters []string) {
+func (w *upward) from(tag int64, path map[int64]bool, level int64, depth *int64, noConfig bool, filters []string) {
 	if depth != nil && *depth < 1 {
 		return
 	}
@@ -116,7 +121,7 @@ func deeper(link, left *int64) *int64 {
 
 // covered tells whether the parent was already reached under conditions at least
 // as wide as those of a.
-func (w *walk) covered(a Ancestor, noConfig bool) bool {
+func (w *upward) covered(a Ancestor, noConfig bool) bool {
 	for _, before := range w.seen[a.ParentID] {
 		deepEnough := before.NextDepth == nil || a.NextDepth != nil && *before.NextDepth >= *a.NextDepth
 		if deepEnough && (noConfig || !before.NoConfig) && len(before.Filter) == 0 {

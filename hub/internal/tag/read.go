@@ -14,16 +14,46 @@ func read(ctx context.Context, c *hub.Call, ref koji.Ref, event *int64, blocked 
 	if err != nil {
 		return nil, err
 	}
-	t, ok, err := hub.Select[Info]("tag_config").
-		Join("JOIN tag ON tag.id = tag_config.tag_id").
-		Join("LEFT JOIN permissions ON permissions.id = tag_config.perm_id").
-		Where(condition, value).At("tag_config", event).One(ctx, c)
-	if err != nil || !ok {
+	found, err := query(event).Where(condition, value).All(ctx, c)
+	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	t.RevokeEvent, t.QueryEvent = nil, event
-	t.Extra, err = extra(ctx, c, t.ID, event, blocked)
-	return &t, err
+	err = complete(ctx, c, found, event, blocked)
+	return &found[0], err
+}
+
+// readAll returns those of the tags that there were at event, by id.
+func readAll(ctx context.Context, c *hub.Call, ids []int64, event *int64, blocked bool) (map[int64]*Info, error) {
+	found, err := query(event).Where("tag.id = ANY(?::bigint[])", ids).All(ctx, c)
+	if err == nil {
+		err = complete(ctx, c, found, event, blocked)
+	}
+	byID := make(map[int64]*Info, len(found))
+	for i := range found {
+		byID[found[i].ID] = &found[i]
+	}
+	return byID, err
+}
+
+func query(event *int64) *hub.Query[Info] {
+	return hub.Select[Info]("tag_config").
+		Join("JOIN tag ON tag.id = tag_config.tag_id").
+		Join("LEFT JOIN permissions ON permissions.id = tag_config.perm_id").
+		At("tag_config", event)
+}
+
+// complete adds what the tables of query do not say.
+func complete(ctx context.Context, c *hub.Call, tags []Info, event *int64, blocked bool) error {
+	ids := make([]int64, len(tags))
+	for i := range tags {
+		ids[i] = tags[i].ID
+	}
+	byTag, err := extras(ctx, c, ids, event, blocked)
+	for i := range tags {
+		t := &tags[i]
+		t.RevokeEvent, t.QueryEvent, t.Extra = nil, event, byTag[t.ID]
+	}
+	return err
 }
 
 func readLatest(ctx context.Context, c *hub.Call, ref koji.Ref, blocked bool) (*Info, error) {
@@ -52,22 +82,22 @@ func readLatest(ctx context.Context, c *hub.Call, ref koji.Ref, blocked bool) (*
 }
 
 type extraRow struct {
+	Tag   int64   `koji:"tag_id" sql:"tag_id"`
 	Key   string  `koji:"key" sql:"key"`
 	Value *string `koji:"value" sql:"value"` // JSON; NULL blocks what would be inherited
 }
 
-// extraRows returns the tag's own extra data as it is stored.
-func extraRows(ctx context.Context, c *hub.Call, id int64, event *int64) ([]extraRow, error) {
-	return hub.Select[extraRow]("tag_extra").Where("tag_id = ?", id).At("tag_extra", event).
-		OrderBy("create_event, key").All(ctx, c)
-}
-
-func extra(ctx context.Context, c *hub.Call, id int64, event *int64, blocked bool) (xmlrpc.Struct, error) {
-	rows, err := extraRows(ctx, c, id, event)
+// extras returns the own extra data of each of the tags.
+func extras(ctx context.Context, c *hub.Call, tags []int64, event *int64, blocked bool) (map[int64]xmlrpc.Struct, error) {
+	rows, err := hub.Select[extraRow]("tag_extra").Where("tag_id = ANY(?::bigint[])", tags).
+		At("tag_extra", event).OrderBy("create_event, key").All(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	values := xmlrpc.Struct{}
+	byTag := make(map[int64]xmlrpc.Struct, len(tags))
+	for _, id := range tags {
+		byTag[id] = xmlrpc.Struct{}
+	}
 	for _, row := range rows {
 		if row.Value == nil && !blocked {
 			continue
@@ -79,9 +109,9 @@ func extra(ctx context.Context, c *hub.Call, id int64, event *int64, blocked boo
 		if blocked {
 			value = []any{row.Value == nil, value}
 		}
-		values = append(values, xmlrpc.Member{Name: row.Key, Value: value})
+		byTag[row.Tag] = append(byTag[row.Tag], xmlrpc.Member{Name: row.Key, Value: value})
 	}
-	return values, nil
+	return byTag, nil
 }
 
 func (r extraRow) parse() (any, error) {

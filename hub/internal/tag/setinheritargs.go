@@ -3,6 +3,7 @@ package tag
 import (
 	"context"
 
+	"github.com/gokoji/gokoji/sdk/args"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
@@ -67,16 +68,16 @@ func parseLink(ctx context.Context, c *hub.Call, v any) (LinkChange, error) {
 }
 
 func (l *LinkChange) parseFields(s xmlrpc.Struct) error {
-	var ok bool
-	if l.Priority, ok = s.Value("priority").(int64); !ok {
-		return hub.WrongType(s.Value("priority"), "<class 'int'>")
+	var err error
+	if l.Priority, err = args.Int(s.Value("priority")); err != nil {
+		return err
 	}
-	switch depth := s.Value("maxdepth").(type) {
-	case nil:
-	case int64:
+	if v := s.Value("maxdepth"); v != nil {
+		depth, err := args.Int(v)
+		if err != nil {
+			return err
+		}
 		l.MaxDepth = &depth
-	default:
-		return hub.WrongType(depth, "<class 'int'>")
 	}
 	for name, dst := range map[string]*bool{"intransitive": &l.Intransitive, "noconfig": &l.NoConfig} {
 		var flag Set[bool]
