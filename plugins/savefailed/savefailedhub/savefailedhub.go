@@ -63,7 +63,6 @@ type task struct {
 	Method string         `koji:"method"`
 	State  koji.TaskState `koji:"state"`
 	Owner  int64          `koji:"owner"`
-	HostID *int64         `koji:"host_id"`
 }
 
 func (p *Plugin) save(ctx context.Context, c *hub.Call, a saveArgs) (int64, error) {
@@ -82,6 +81,15 @@ func (p *Plugin) save(ctx context.Context, c *hub.Call, a saveArgs) (int64, erro
 	if err := p.check(ctx, c, t); err != nil {
 		return 0, err
 	}
+	host, err := hub.Invoke[struct {
+		Enabled bool `koji:"enabled"`
+	}](ctx, c, "getHost", *root.HostID, strict)
+	if err != nil {
+		return 0, err
+	}
+	if !host.Enabled {
+		return 0, koji.Errorf(koji.PreBuildError, "Host is disabled.")
+	}
 	params := []any{a.Buildroot, a.Full}
 	if len(a.Opts) > 0 {
 		params = append(params, xmlrpc.Kwargs(a.Opts...))
@@ -89,8 +97,8 @@ func (p *Plugin) save(ctx context.Context, c *hub.Call, a saveArgs) (int64, erro
 	return c.System().Tasks.MakeTask(ctx, c, hub.TaskSpec{Method: "saveFailedTree", Params: params, Assign: root.HostID})
 }
 
-// check refuses tasks that have not failed, may not be kept, are somebody
-// else's, or whose builder is off.
+// check refuses tasks that have not failed, may not be kept, or are somebody
+// else's.
 func (p *Plugin) check(ctx context.Context, c *hub.Call, t task) error {
 	if t.State != koji.TaskFailed {
 		return koji.Errorf(koji.PreBuildError, "Task %d has not failed. Only failed tasks can upload their buildroots.", t.ID)
@@ -108,13 +116,7 @@ func (p *Plugin) check(ctx context.Context, c *hub.Call, t task) error {
 			return koji.Errorf(koji.ActionNotAllowed, "Only owner of failed task or 'admin' can run this task.")
 		}
 	}
-	host, err := hub.Invoke[struct {
-		Enabled bool `koji:"enabled"`
-	}](ctx, c, "getHost", t.HostID, hub.KW("strict", true))
-	if err == nil && !host.Enabled {
-		err = koji.Errorf(koji.PreBuildError, "Host is disabled.")
-	}
-	return err
+	return nil
 }
 
 // allows tells whether build roots of tasks with this method may be kept; "*"
