@@ -32,9 +32,9 @@ type Root interface {
 	Run(ctx context.Context, spec RunSpec) (ExitStatus, error)
 	// Packages lists what is installed, as the hub wants it.
 	Packages(ctx context.Context) ([]RootPackage, error)
-	// Close tells the hub that the root is expired and removes it. It works
-	// with a ctx that is done, is safe to call twice, and answers the first
-	// error only after everything was tried.
+	// Close tells the hub that the root is expired and ends it. It works with a
+	// ctx that is done, is safe to call twice, and gives errors only after
+	// everything was tried.
 	Close(ctx context.Context) error
 }
 

@@ -23,7 +23,8 @@ type DriverRoot interface {
 	Run(ctx context.Context, spec RunSpec) (ExitStatus, error)
 	// RPMs lists the RPM database of the root, without ID and ExternalRepo.
 	RPMs(ctx context.Context) ([]RootPackage, error)
-	// Close removes what New and Init made. The root may be half made.
+	// Close ends the root, which may be half made. What it leaves on the disk
+	// is for the daemon to remove later, as koji's does with mock's roots.
 	Close(ctx context.Context) error
 }
 

@@ -65,6 +65,9 @@ func (r *root) Name() string { return r.cfg.Name }
 
 func (r *root) Init(ctx context.Context) error {
 	if err := r.DriverRoot.Init(ctx); err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		return rootFault(err)
 	}
 	return r.report(ctx, "host.setBuildRootList")

@@ -35,7 +35,7 @@ const (
 
 // A Command is one program to run in or on a root.
 type Command struct {
-	Root string // the root's directory on the machine
+	Root string // the root's directory on the machine; with Free it may be missing
 	Mode Mode
 	Argv []string
 	Env  []string // all of it

@@ -96,6 +96,20 @@ func (d *Dir) Symlink(target, name string) error {
 	return nil
 }
 
+// Remove removes a file, or a link itself; one that is not there is no error.
+func (d *Dir) Remove(name string) error {
+	dir, base := path.Split(path.Clean("/" + name))
+	h, err := d.open(dir, unix.O_PATH|unix.O_DIRECTORY, false)
+	if err == nil {
+		defer h.Close()
+		err = unix.Unlinkat(int(h.Fd()), base, 0)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &fs.PathError{Op: "remove", Path: name, Err: err}
+	}
+	return nil
+}
+
 // Exists reports whether name leads to anything.
 func (d *Dir) Exists(name string) bool {
 	h, err := d.Lookup(name)

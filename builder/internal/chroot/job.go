@@ -1,7 +1,9 @@
 package chroot
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +37,9 @@ func (c *Command) job() (*job, error) {
 		return nil, fmt.Errorf("no command")
 	}
 	root, err := filepath.EvalSymlinks(c.Root)
+	if errors.Is(err, fs.ErrNotExist) && c.Mode == Free && len(c.Mounts) == 0 {
+		root, err = c.Root, nil // the program may be about to make it
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,9 @@ func (j *job) prepare() error {
 			return err
 		}
 	}
+	if j.Mode == Free && len(j.Mounts) == 0 {
+		return nil
+	}
 	root, err := OpenDir(j.Root)
 	if err != nil {
 		return err

@@ -1,9 +1,7 @@
 package installroot
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -11,16 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gokoji/gokoji/builder/internal/chroot"
+	"github.com/gokoji/gokoji/builder/internal/rootlog"
 	"github.com/gokoji/gokoji/sdk/builder"
 	"github.com/gokoji/gokoji/sdk/koji"
-)
-
-// dnfLogs are the logs that dnf leaves in the root.
-var dnfLogs = []string{"dnf.log", "dnf.rpm.log", "dnf.librepo.log"}
-
-const (
-	maxReason = 2 << 10
-	maxDNFLog = 64 << 20
 )
 
 // dnf runs dnf on the root and says in its words why it failed. It is a program
@@ -36,7 +27,7 @@ func (r *root) dnf(ctx context.Context, words ...string) (builder.ExitStatus, st
 	argv = append(argv, words...)
 	r.note("%s", strings.Join(argv, " "))
 	log := r.cfg.Logs.Log("root.log")
-	var failed tail
+	var failed rootlog.Tail
 	c := chroot.Command{
 		Root: r.Path(), Mode: chroot.Beside, Argv: argv, Writable: []string{r.home()},
 		Output: log, Errors: io.MultiWriter(log, &failed), Grace: grace, Linux32: r.linux32(),
@@ -46,11 +37,13 @@ func (r *root) dnf(ctx context.Context, words ...string) (builder.ExitStatus, st
 		},
 	}
 	status, err := c.Run(ctx)
-	r.uploadLogs()
+	if err := r.logs.Send(r.Path(), r.cfg.Logs); err != nil {
+		r.log.DebugContext(ctx, "cannot send dnf's logs", "error", err)
+	}
 	if err != nil || status.Success() {
 		return status, "", err
 	}
-	reason := reason(failed.buf.String())
+	reason := failed.Reason("")
 	if r.full() {
 		reason += "; no space left on device"
 	}
@@ -64,69 +57,8 @@ func (r *root) releasever() string {
 	return "1" // dnf wants one; repos of tags have no use for it
 }
 
-// tail keeps the end of what is written.
-type tail struct{ buf bytes.Buffer }
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.buf.Write(p)
-	if n := t.buf.Len() - 2*maxReason; n > 0 {
-		t.buf.Next(n)
-	}
-	return len(p), nil
-}
-
-// reason makes one line of what dnf said.
-func reason(text string) string {
-	var lines []string
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line != "" && line != "Error:" && strings.Trim(line, "-") != "" && !strings.HasPrefix(line, "(try to add") {
-			lines = append(lines, line)
-		}
-	}
-	out := strings.Join(lines, "; ")
-	if len(out) > maxReason {
-		out = "..." + strings.ToValidUTF8(out[len(out)-maxReason:], "")
-	}
-	return out
-}
-
 // full says whether the file system under the root has no room left.
 func (r *root) full() bool {
 	var st unix.Statfs_t
 	return unix.Statfs(r.Path(), &st) == nil && (st.Bavail == 0 || st.Files > 0 && st.Ffree == 0)
-}
-
-// uploadLogs sends what dnf has added to its logs in the root.
-func (r *root) uploadLogs() {
-	root, err := chroot.OpenDir(r.Path())
-	if err != nil {
-		return
-	}
-	defer root.Close()
-	for _, name := range dnfLogs {
-		if err := r.uploadLog(root, name); err != nil {
-			r.log.Debug("cannot upload a log of dnf", "log", name, "error", err)
-		}
-	}
-}
-
-func (r *root) uploadLog(root *chroot.Dir, name string) error {
-	f, err := root.Open("/var/log/" + name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if r.logs == nil {
-		r.logs = map[string]int64{}
-	}
-	if _, err := f.Seek(r.logs[name], io.SeekStart); err != nil {
-		return err
-	}
-	n, err := io.Copy(r.cfg.Logs.Log(name), io.LimitReader(f, maxDNFLog))
-	r.logs[name] += n
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
 }

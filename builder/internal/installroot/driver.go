@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/gokoji/gokoji/builder/internal/chroot"
+	"github.com/gokoji/gokoji/builder/internal/rootlog"
 	"github.com/gokoji/gokoji/sdk/builder"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -59,7 +60,7 @@ type root struct {
 	cfg  builder.RootConfig
 	base string
 	log  *slog.Logger
-	logs map[string]int64 // how far dnf's logs were read
+	logs rootlog.DNF
 }
 
 func (r *root) Path() string { return filepath.Join(r.base, "root") }
