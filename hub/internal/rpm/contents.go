@@ -3,6 +3,7 @@ package rpm
 import (
 	"context"
 
+	"github.com/gokoji/gokoji/hub/internal/arrange"
 	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -67,7 +68,7 @@ func deps(ctx context.Context, c *hub.Call, a depsArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []Dep
+	list := []Dep{}
 	if pkg != nil {
 		for _, kind := range rpmfile.DepKinds() {
 			if a.Type != nil && *a.Type != int64(kind) {
@@ -78,7 +79,7 @@ func deps(ctx context.Context, c *hub.Call, a depsArgs) (any, error) {
 			}
 		}
 	}
-	return hub.ApplyOpts(list, a.Opts)
+	return arrange.Apply(list, a.Opts)
 }
 
 // File is a file of an RPM as listRPMFiles answers it.
@@ -120,13 +121,13 @@ func files(ctx context.Context, c *hub.Call, a filesArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []File
+	list := []File{}
 	if pkg != nil {
 		if list, err = filesOf(pkg); err != nil {
 			return nil, err
 		}
 	}
-	return hub.ApplyOpts(list, a.Opts)
+	return arrange.Apply(list, a.Opts)
 }
 
 type fileArgs struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/gokoji/gokoji/hub/internal/arrange"
 	"github.com/gokoji/gokoji/hub/internal/build"
 	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -162,7 +163,7 @@ func changelog(ctx context.Context, c *hub.Call, a changelogArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []Change
+	list := []Change{}
 	if path != "" {
 		pkg, err := readPackage(path)
 		if err != nil {
@@ -178,7 +179,7 @@ func changelog(ctx context.Context, c *hub.Call, a changelogArgs) (any, error) {
 			list = append(list, Change{clock(ts), ts, name, text})
 		}
 	}
-	return hub.ApplyOpts(list, a.Opts)
+	return arrange.Apply(list, a.Opts)
 }
 
 // find returns the path of the source RPM, "" when it is not there.
