@@ -136,7 +136,7 @@ type active struct {
 	StateTS     *float64 `koji:"state_ts" sql:"date_part('epoch', repo.state_time)"`
 	Dist        *bool    `koji:"dist" sql:"repo.dist"`
 	EndEvent    *int64   `koji:"end_event" sql:"repo.end_event"`
-	Opts        document `koji:"opts" sql:"repo.opts::text"`
+	Opts        hub.JSON `koji:"opts" sql:"repo.opts::text"`
 	TaskID      *int64   `koji:"task_id" sql:"repo.task_id"`
 }
 

@@ -15,7 +15,7 @@ import (
 // linkLatest lets the tag's link "latest" lead to the repo when the call
 // commits, unless a newer one is ready or the repo has options of its own.
 func linkLatest(c *hub.Call, r *Info) {
-	if !r.IsDist() && len(r.CustomOpts.members()) > 0 {
+	if !r.IsDist() && len(members(r.CustomOpts)) > 0 {
 		return
 	}
 	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error {

@@ -88,7 +88,7 @@ func workOff(ctx context.Context, c *hub.Call) ([]*Request, error) {
 	return waiting, forgetOld(ctx, c)
 }
 
-func (r *Request) maven() bool { return on(r.Opts.members(), optMaven) }
+func (r *Request) maven() bool { return on(members(r.Opts), optMaven) }
 
 // taskEnded decides what becomes of a request whose task is over although no
 // repo fits it yet.
@@ -137,7 +137,7 @@ func (r *Request) taskRepo(ctx context.Context, c *hub.Call) (*int64, error) {
 
 // makeTask makes the newRepo task of a request.
 func (r *Request) makeTask(ctx context.Context, c *hub.Call) error {
-	opts, err := parseOpts(r.Opts.XMLRPCValue(), true)
+	opts, err := parseOpts(r.Opts.Value, true)
 	if err != nil {
 		return err
 	}
@@ -150,9 +150,7 @@ func (r *Request) makeTask(ctx context.Context, c *hub.Call) error {
 		return err
 	}
 	if owner == nil && !c.Session.LoggedIn {
-		c.Log.Warn("the user who is to own repo tasks is missing; they belong to those who ask for the repos",
-			"RepoQueueUser", c.Options().RepoQueueUser)
-		owner = &r.Owner
+		owner = &r.Owner // the hub works by itself
 	}
 	id, err := makeRepoTask(ctx, c, "newRepo", owner,
 		xmlrpc.Struct{{Name: "id", Value: r.TagID}, {Name: "name", Value: r.TagName}}, xmlrpc.Kwargs(kw...))

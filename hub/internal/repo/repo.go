@@ -26,8 +26,8 @@ type Info struct {
 	EndTS        *float64        `koji:"end_ts" sql:"date_part('epoch', end_ev.time)"`
 	State        *koji.RepoState `koji:"state" sql:"repo.state"`
 	Dist         *bool           `koji:"dist" sql:"repo.dist"`
-	Opts         document        `koji:"opts" sql:"repo.opts::text"`               // nil for a dist repo
-	CustomOpts   document        `koji:"custom_opts" sql:"repo.custom_opts::text"` // those that differ from the tag's
+	Opts         hub.JSON        `koji:"opts" sql:"repo.opts::text"`               // nil for a dist repo
+	CustomOpts   hub.JSON        `koji:"custom_opts" sql:"repo.custom_opts::text"` // those that differ from the tag's
 	TaskID       *int64          `koji:"task_id" sql:"repo.task_id"`
 	TaskState    *koji.TaskState `koji:"task_state" sql:"task.state"`
 }
@@ -77,32 +77,8 @@ func Get(ctx context.Context, c *hub.Call, id int64) (*Info, error) {
 	return r, err
 }
 
-// document is a jsonb column read as text; it is answered as the value that the
-// text describes.
-type document struct{ text *string }
-
-// Scan implements sql.Scanner.
-func (d *document) Scan(src any) error {
-	d.text = nil
-	if s, ok := src.(string); ok {
-		d.text = &s
-	}
-	return nil
-}
-
-// XMLRPCValue is the value described, nil for NULL.
-func (d document) XMLRPCValue() any {
-	if d.text == nil {
-		return nil
-	}
-	v, err := koji.ParseJSON(*d.text)
-	if err != nil {
-		return *d.text // can't be: the database keeps only JSON
-	}
-	return v
-}
-
-func (d document) members() xmlrpc.Struct {
-	s, _ := d.XMLRPCValue().(xmlrpc.Struct)
+// members are those of a JSON object, none of anything else.
+func members(j hub.JSON) xmlrpc.Struct {
+	s, _ := j.Value.(xmlrpc.Struct)
 	return s
 }

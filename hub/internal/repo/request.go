@@ -31,7 +31,7 @@ type Request struct {
 	TagName    string          `koji:"tag_name" sql:"tag.name"`
 	AtEvent    *int64          `koji:"at_event" sql:"repo_queue.at_event"`
 	MinEvent   *int64          `koji:"min_event" sql:"repo_queue.min_event"`
-	Opts       document        `koji:"opts" sql:"repo_queue.opts::text"`
+	Opts       hub.JSON        `koji:"opts" sql:"repo_queue.opts::text"`
 	UpdateTime time.Time       `koji:"update_time" sql:"repo_queue.update_time"`
 	UpdateTS   float64         `koji:"update_ts" sql:"date_part('epoch', repo_queue.update_time)"`
 	Active     bool            `koji:"active" sql:"repo_queue.active"`

@@ -200,8 +200,12 @@ func finish(rows []xmlrpc.Struct, fields []viewField, asList bool) (any, error) 
 	for i, row := range rows {
 		values := make([]any, len(row))
 		for j, f := range fields {
-			if text, ok := row[j].Value.(string); ok && f.kind == kindJSON {
-				row[j].Value = document{&text}.XMLRPCValue()
+			if f.kind == kindJSON {
+				var value hub.JSON
+				if err := value.Scan(row[j].Value); err != nil {
+					return nil, err
+				}
+				row[j].Value = value.Value
 			}
 			values[j] = row[j].Value
 		}

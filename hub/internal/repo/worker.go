@@ -30,8 +30,9 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 	queue, auto := time.NewTicker(queueInterval), time.NewTicker(autoInterval)
 	defer queue.Stop()
 	defer auto.Stop()
-	if err := w.lookAround(ctx, s); err != nil {
-		return err
+	if w.lookAround(ctx, s) == nil {
+		s.Log.Warn("there is no user RepoQueueUser: repo tasks belong to those who ask for the repos, and nobody asks for tags with repo.auto",
+			"RepoQueueUser", s.Options.RepoQueueUser)
 	}
 	for {
 		if err := w.check(ctx, s); err != nil {
@@ -45,9 +46,7 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 		case _, open = <-tasks:
 		case <-queue.C:
 		case <-auto.C:
-			if err := w.lookAround(ctx, s); err != nil {
-				return err
-			}
+			w.lookAround(ctx, s)
 		}
 		if !open { // the hub ends
 			<-ctx.Done()
@@ -83,18 +82,23 @@ func (w *worker) check(ctx context.Context, s *hub.System) error {
 }
 
 // lookAround notes which repos are out of date and requests those that their
-// tags want by themselves.
-func (w *worker) lookAround(ctx context.Context, s *hub.System) error {
+// tags want by themselves. Those requests belong to the user for repo tasks, whom
+// it returns; nil when there is none, who then requests nothing. What fails is
+// logged: the queue goes on.
+func (w *worker) lookAround(ctx context.Context, s *hub.System) (owner *int64) {
 	c := &hub.Call{Method: "repo.updateEndEvents"}
-	if err := s.Run(ctx, c, noteEnds); err != nil {
-		return err
+	if err := s.Run(ctx, c, noteEnds); err != nil && ctx.Err() == nil {
+		s.Log.Error("looking for repos that are out of date failed", "error", err)
 	}
 	c = &hub.Call{Method: "repo.autoRequests"}
-	return s.Run(ctx, c, func(ctx context.Context, c *hub.Call) error {
-		owner, err := queueUser(ctx, c)
-		if err != nil || owner == nil {
-			return err // nobody whom the requests could belong to
+	err := s.Run(ctx, c, func(ctx context.Context, c *hub.Call) (err error) {
+		if owner, err = queueUser(ctx, c); err != nil || owner == nil {
+			return err
 		}
 		return requestAuto(ctx, c, *owner)
 	})
+	if err != nil && ctx.Err() == nil {
+		s.Log.Error("requesting the repos that tags want by themselves failed", "error", err)
+	}
+	return owner
 }
