@@ -39,7 +39,7 @@ func serve(cmd *cobra.Command, f *flags, known []builder.Plugin) error {
 	if !f.fg && os.Getenv(readyVar) == "" {
 		return background(out)
 	}
-	if err := os.MkdirAll(cfg.WorkDir, 0o755); err != nil {
+	if err := cfg.Prepare(); err != nil {
 		return err
 	}
 	if err := app.SetLimits(cfg.ResourceLimits); err != nil {

@@ -46,6 +46,11 @@ type Buildroot struct {
 	Driver string `toml:"driver"`
 	// Dir is where installroot makes its roots; "" is roots in the workdir.
 	Dir string `toml:"dir"`
+	// Mock is the mock program; "" is /usr/bin/mock.
+	Mock string `toml:"mock"`
+	// MockConfigDir is where mock's configurations for us are; "" is
+	// /etc/mock/koji.
+	MockConfigDir string `toml:"mock_config_dir"`
 }
 
 // Daemon is how the daemon behaves.
@@ -147,6 +152,31 @@ func (c *Config) Check() error {
 		c.Own.Buildroot.Dir = filepath.Join(c.WorkDir, "roots")
 	}
 	return errors.Join(errs...)
+}
+
+// Prepare makes the workdir and frees the paths that mounts are looked for below
+// of symbolic links.
+func (c *Config) Prepare() error {
+	if err := os.MkdirAll(c.WorkDir, 0o755); err != nil {
+		return err
+	}
+	workdir, err := filepath.EvalSymlinks(c.WorkDir)
+	if err != nil {
+		return err
+	}
+	if workdir, err = filepath.Abs(workdir); err != nil {
+		return err
+	}
+	if c.Own.Buildroot.Dir == filepath.Join(c.WorkDir, "roots") {
+		c.Own.Buildroot.Dir = filepath.Join(workdir, "roots")
+	}
+	c.WorkDir = workdir
+	for _, dir := range []*string{&c.Own.Buildroot.Dir, &c.MockDir} {
+		if real, err := filepath.EvalSymlinks(*dir); err == nil {
+			*dir = real
+		}
+	}
+	return nil
 }
 
 // PluginConfig reads a plugin's configuration file; one that is not there is

@@ -1,6 +1,7 @@
 package conf
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -115,5 +116,22 @@ func TestCheck(t *testing.T) {
 		"gokoji.toml: buildroot.driver: found \"podman\", expected \"mock\" or \"installroot\"\nInvalid log level: LOUD"
 	if err := c.Check(); err == nil || err.Error() != want {
 		t.Errorf("%v\nwant %s", err, want)
+	}
+}
+
+func TestPrepare(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Symlink(dir, filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	c := &Config{}
+	c.WorkDir, c.Server, c.TopURLs, c.Own = filepath.Join(dir, "link", "work"), "x", []string{"y"}, DefaultOwn()
+	if err := errors.Join(c.Check(), c.Prepare()); err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(dir, "work")
+	if c.WorkDir != want || c.Own.Buildroot.Dir != want+"/roots" {
+		t.Errorf("%s, %s", c.WorkDir, c.Own.Buildroot.Dir)
 	}
 }

@@ -33,8 +33,9 @@ type Grace struct {
 func DefaultGrace() Grace { return Grace{Leader: 20 * time.Second, Others: 2 * time.Second} }
 
 const (
-	look      = 20 * time.Millisecond // how often the process table is read
-	killLimit = 30 * time.Second      // a process that survives SIGKILL so long hangs in the kernel
+	look      = 20 * time.Millisecond  // how soon the process table is read again
+	lookLater = 300 * time.Millisecond // how seldom in the end
+	killLimit = 30 * time.Second       // a process that survives SIGKILL so long hangs in the kernel
 )
 
 // members lists the processes of the group that are not dead, leader first:
@@ -128,13 +129,13 @@ func (g *Group) Kill(ctx context.Context, grace Grace) error {
 // await waits until done likes what is left.
 func (g *Group) await(ctx context.Context, limit time.Duration, done func([]proc) bool) ([]proc, error) {
 	deadline := time.Now().Add(limit)
-	for {
+	for pause := look; ; pause = min(pause*3/2, lookLater) {
 		list, err := g.members()
 		if err != nil || done(list) || time.Now().After(deadline) {
 			return list, err
 		}
 		select {
-		case <-time.After(look):
+		case <-time.After(pause):
 		case <-ctx.Done():
 			return list, nil
 		}
