@@ -3,6 +3,7 @@ package kiwihub
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gokoji/gokoji/sdk/args"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -52,13 +53,13 @@ func build(ctx context.Context, c *hub.Call, a buildArgs) (int64, error) {
 	if _, err := c.Invoke(ctx, "getBuildTarget", a.Target, hub.KW("strict", true)); err != nil {
 		return 0, err
 	}
-	arches, err := koji.ParseArches(a.Arches, true)
+	arches, err := koji.ParseArches(joined(a.Arches), true)
 	if err != nil {
 		return 0, err
 	}
 	var optional []string
 	if koji.Truth(a.OptionalArches) {
-		if optional, err = koji.ParseArches(a.OptionalArches, true); err != nil {
+		if optional, err = koji.ParseArches(joined(a.OptionalArches), true); err != nil {
 			return 0, err
 		}
 	}
@@ -140,6 +141,21 @@ func priority(ctx context.Context, c *hub.Call, v any) (*int64, error) {
 	}
 	n += defaultPriority
 	return &n, nil
+}
+
+// joined makes one text of a list of texts: koji lets each hold several arches.
+func joined(v any) any {
+	list, ok := v.([]any)
+	if !ok {
+		return v
+	}
+	texts := make([]string, len(list))
+	for i, item := range list {
+		if texts[i], ok = item.(string); !ok {
+			return v
+		}
+	}
+	return strings.Join(texts, " ")
 }
 
 // list is a list as the codec's dynamic values have it.
