@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/gokoji/gokoji/hub/internal/comps"
+	"github.com/gokoji/gokoji/hub/internal/pkglist"
+	"github.com/gokoji/gokoji/hub/internal/tagging"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	sdk "github.com/gokoji/gokoji/sdk/koji/comps"
@@ -31,72 +33,78 @@ func readContent(ctx context.Context, c *hub.Call, l *layout) (*content, error) 
 	if con.packages, err = readPackages(ctx, c, l); err != nil {
 		return nil, err
 	}
-	if con.blocked, err = readBlocked(ctx, c, l); err != nil {
+	blocks, err := pkglist.Entries(ctx, c, pkglist.Filter{Tag: &l.tag.ID, Event: &l.event, Inherit: true})
+	if err != nil {
 		return nil, err
 	}
-	con.comps, err = readComps(ctx, c, l)
+	for _, p := range blocks {
+		if p.Blocked {
+			con.blocked = append(con.blocked, p.PackageName)
+		}
+	}
+	groups, err := comps.Read(ctx, c, l.tag.ID, comps.Options{Event: &l.event, Inherit: true, Packages: true, Groups: true})
+	con.comps = sdk.XML(groups, true)
 	return con, err
 }
 
 // readPackages returns the RPMs of the tag's latest builds, or of all with the
 // tag's extra repo_include_all.
 func readPackages(ctx context.Context, c *hub.Call, l *layout) ([]pkg, error) {
-	latest := !koji.Truth(l.tag.Extra.Value("repo_include_all"))
-	answer, err := hub.Invoke[[2][]xmlrpc.Struct](ctx, c, "listTaggedRPMS", l.tag.ID,
-		hub.KW("event", l.event, "inherit", true, "latest", latest))
+	f := tagging.RPMFilter{Filter: tagging.Filter{Tag: l.tag.ID, Event: &l.event, Inherit: true, Latest: 1}}
+	if koji.Truth(l.tag.Extra.Value("repo_include_all")) {
+		f.Latest = 0
+	}
+	rpms, builds, err := tagging.RPMs(ctx, c, f)
 	if err != nil {
 		return nil, err
 	}
-	rpms, builds := answer[0], answer[1]
-	dirs := make(map[int64]string, len(builds))
 	below := koji.PathInfo{Top: "toplink"}
-	for _, b := range builds {
-		id, _ := b.Value("build_id").(int64)
-		dirs[id] = below.Build(text(b, "volume_name"), nvr(b))
+	ids, dirs := make([]int64, len(builds)), make(map[int64]string, len(builds))
+	for i, b := range builds {
+		ids[i] = b.BuildID
+		dirs[b.BuildID] = below.Build(b.VolumeName, koji.NVR{Name: b.Name, Version: b.Version, Release: b.Release})
+	}
+	extras, err := readExtras(ctx, c, ids)
+	if err != nil {
+		return nil, err
 	}
 	withDebuginfo := on(l.opts, optDebuginfo)
 	packages := make([]pkg, 0, len(rpms))
 	for _, r := range rpms {
-		build, _ := r.Value("build_id").(int64)
-		n := koji.NVRA{NVR: nvr(r), Arch: text(r, "arch")}
-		if !withDebuginfo && koji.IsDebugInfo(n.Name) {
+		if !withDebuginfo && koji.IsDebugInfo(r.Name) {
 			continue
 		}
-		record, err := koji.FormatJSON(r)
+		n := koji.NVRA{NVR: koji.NVR{Name: r.Name, Version: r.Version, Release: r.Release}, Arch: r.Arch}
+		record, err := describe(r, extras[r.ID])
 		if err != nil {
 			return nil, fmt.Errorf("describe %s: %w", n, err)
 		}
-		packages = append(packages, pkg{n.Arch, dirs[build] + "/" + below.RPM(n), record})
+		packages = append(packages, pkg{r.Arch, dirs[r.BuildID] + "/" + below.RPM(n), record})
 	}
 	return packages, nil
 }
 
-func text(s xmlrpc.Struct, name string) string {
-	v, _ := s.Value(name).(string)
-	return v
+// readExtras returns the extra data of the builds' RPMs that have any.
+func readExtras(ctx context.Context, c *hub.Call, builds []int64) (map[int64]any, error) {
+	type row struct {
+		ID    int64    `koji:"id"`
+		Extra hub.JSON `koji:"extra"`
+	}
+	rows, err := hub.Rows[row](ctx, c,
+		"SELECT id, extra FROM rpminfo WHERE build_id = ANY($1::bigint[]) AND extra IS NOT NULL", builds)
+	extras := make(map[int64]any, len(rows))
+	for _, r := range rows {
+		extras[r.ID] = r.Extra.Value
+	}
+	return extras, err
 }
 
-func nvr(s xmlrpc.Struct) koji.NVR {
-	return koji.NVR{Name: text(s, "name"), Version: text(s, "version"), Release: text(s, "release")}
-}
-
-// readBlocked returns the names of the packages that are blocked in the tag.
-func readBlocked(ctx context.Context, c *hub.Call, l *layout) ([]string, error) {
-	list, err := hub.Invoke[[]xmlrpc.Struct](ctx, c, "listPackages", l.tag.ID,
-		hub.KW("inherited", true, "event", l.event, "with_owners", false))
+func describe(r tagging.RPM, extra any) (string, error) {
+	v, err := xmlrpc.Marshal(r)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	var names []string
-	for _, p := range list {
-		if p.Value("blocked") == true {
-			names = append(names, text(p, "package_name"))
-		}
-	}
-	return names, nil
-}
-
-func readComps(ctx context.Context, c *hub.Call, l *layout) ([]byte, error) {
-	groups, err := comps.Read(ctx, c, l.tag.ID, comps.Options{Event: &l.event, Inherit: true, Packages: true, Groups: true})
-	return sdk.XML(groups, true), err
+	s := v.(xmlrpc.Struct)
+	s.Set("extra", extra)
+	return koji.FormatJSON(s)
 }
