@@ -58,9 +58,9 @@ func SetRPMs(ctx context.Context, c *hub.Call, id int64, rpms []xmlrpc.Struct, u
 		ids[i] = r.ID
 	}
 	slices.Sort(ids) // always in one order, so that no two calls wait for each other
-	sql := "INSERT INTO buildroot_listing (buildroot_id, rpm_id, is_update) SELECT $1, unnest($2::int[]), $3"
+	sql := "INSERT INTO buildroot_listing (buildroot_id, rpm_id, is_update) SELECT $1, unnest($2::int[]), $3::bool"
 	if update {
-		sql += " EXCEPT SELECT buildroot_id, rpm_id, $3 FROM buildroot_listing WHERE buildroot_id = $1"
+		sql += " EXCEPT SELECT buildroot_id, rpm_id, $3::bool FROM buildroot_listing WHERE buildroot_id = $1"
 	}
 	if len(ids) == 0 {
 		return nil

@@ -49,7 +49,7 @@ func download(ctx context.Context, c *hub.Call, a downloadArgs) (string, error) 
 			return "", err
 		}
 	}
-	data, err := readPart(c.System().Paths.Task(a.ID, volume), strings.TrimLeft(a.Name, "/"), offset, a.Size)
+	data, err := readPart(outputTree(c, a.ID, volume), strings.TrimLeft(a.Name, "/"), offset, a.Size)
 	if errors.Is(err, errNoFile) {
 		err = koji.Errorf(koji.GenericError, `no file "%s" output by task %d`, a.Name, a.ID)
 	}
@@ -58,13 +58,15 @@ func download(ctx context.Context, c *hub.Call, a downloadArgs) (string, error) 
 
 var errNoFile = errors.New("no such file")
 
-// readPart reads below dir and follows no link that leads out of it.
-func readPart(dir, name string, offset, size int64) ([]byte, error) {
-	root, err := os.OpenRoot(dir)
+// readPart reads a file of the tree and follows no link that leads out of the
+// volume.
+func readPart(t tree, name string, offset, size int64) ([]byte, error) {
+	root, err := os.OpenRoot(t.volume)
 	if err != nil {
 		return nil, errNoFile
 	}
 	defer func() { _ = root.Close() }()
+	name = t.dir + "/" + name
 	// looked at first: to open a FIFO would wait
 	if info, err := root.Stat(name); err != nil || !info.Mode().IsRegular() {
 		return nil, errNoFile

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -44,7 +45,7 @@ func listOutput(ctx context.Context, c *hub.Call, a outputArgs) (any, error) {
 	names := []string{}
 	byName := xmlrpc.Struct{}
 	for _, volume := range volumes {
-		err := walkOutput(c.System().Paths.Task(a.ID, volume), func(name string, info fs.FileInfo) {
+		err := walkOutput(outputTree(c, a.ID, volume), func(name string, info fs.FileInfo) {
 			var entry any = facts(info)
 			switch {
 			case !a.Stat && !a.AllVolumes:
@@ -69,11 +70,20 @@ func listOutput(ctx context.Context, c *hub.Call, a outputArgs) (any, error) {
 	return names, nil
 }
 
-// walkOutput calls found for each file below dir, in the order of the names.
-// Files that vanish meanwhile, links that lead out, and a folder that is not
-// there are no errors.
-func walkOutput(dir string, found func(name string, info fs.FileInfo)) error {
-	root, err := os.OpenRoot(dir)
+// tree is a task's folder as seen from the volume it is on: what was imported
+// is a link to its place there.
+type tree struct{ volume, dir string }
+
+func outputTree(c *hub.Call, id int64, volume string) tree {
+	paths := c.System().Paths
+	return tree{paths.Volume(volume), "work/" + paths.TaskRel(id)}
+}
+
+// walkOutput calls found for each file of the tree, in the order of the names.
+// Files that vanish meanwhile, links that lead out of the volume, and a folder
+// that is not there are no errors.
+func walkOutput(t tree, found func(name string, info fs.FileInfo)) error {
+	root, err := os.OpenRoot(t.volume)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil
 	}
@@ -81,15 +91,15 @@ func walkOutput(dir string, found func(name string, info fs.FileInfo)) error {
 		return err
 	}
 	defer func() { _ = root.Close() }()
-	return fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+	return fs.WalkDir(root.FS(), t.dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			if errors.Is(err, fs.ErrNotExist) {
+			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 				err = nil
 			}
 			return err
 		}
 		if info, err := root.Stat(name); err == nil && !info.IsDir() {
-			found(name, info)
+			found(strings.TrimPrefix(name, t.dir+"/"), info)
 		}
 		return nil
 	})

@@ -33,10 +33,6 @@ func check(ctx context.Context, c *hub.Call, a checkArgs) (*Info, error) {
 	if a.Volume != nil {
 		volume = *a.Volume
 	}
-	sum, err := newHash(a.Verify)
-	if err != nil {
-		return nil, err
-	}
 	d, err := locate(ctx, c, a.Path, a.Name, volume, false)
 	if err != nil {
 		return nil, err
@@ -50,6 +46,10 @@ func check(ctx context.Context, c *hub.Call, a checkArgs) (*Info, error) {
 		return nil, fmt.Errorf("open the upload: %w", err)
 	}
 	defer func() { _ = f.Close() }()
+	sum, err := newHash(a.Verify)
+	if err != nil {
+		return nil, err
+	}
 	if err := lock(f, false); err != nil {
 		return nil, err
 	}
