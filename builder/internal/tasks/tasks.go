@@ -10,6 +10,7 @@ import (
 
 // Register adds the core tasks, in the order in which kojid lists them.
 func Register(r *builder.Registrar) {
+	registerTagBuild(r)
 	registerNewRepo(r)
 	registerCreaterepo(r)
 	registerSomeMethod(r)
