@@ -4,6 +4,7 @@ package core
 
 import (
 	"github.com/gokoji/gokoji/hub/internal/build"
+	"github.com/gokoji/gokoji/hub/internal/buildroot"
 	"github.com/gokoji/gokoji/hub/internal/channel"
 	"github.com/gokoji/gokoji/hub/internal/comps"
 	"github.com/gokoji/gokoji/hub/internal/event"
@@ -16,10 +17,12 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/policy"
 	"github.com/gokoji/gokoji/hub/internal/query"
 	"github.com/gokoji/gokoji/hub/internal/repo"
+	"github.com/gokoji/gokoji/hub/internal/rpm"
 	"github.com/gokoji/gokoji/hub/internal/scheduler"
 	"github.com/gokoji/gokoji/hub/internal/session"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/hub/internal/tag"
+	"github.com/gokoji/gokoji/hub/internal/tagging"
 	"github.com/gokoji/gokoji/hub/internal/target"
 	"github.com/gokoji/gokoji/hub/internal/task"
 	"github.com/gokoji/gokoji/hub/internal/upload"
@@ -61,6 +64,9 @@ func New(s *settings.Settings) Parts {
 			volume.Core{},
 			build.Core{},
 			extrepo.Core{},
+			rpm.Core{},
+			buildroot.Core{},
+			tagging.Core{},
 			repo.Core{Work: s.Own.Repos.Work},
 		},
 		Authority: user.Authority{},
