@@ -44,7 +44,9 @@ type Filter struct {
 func Read(ctx context.Context, c *hub.Call, f Filter) ([]Owned, error) { return read[Owned](ctx, c, f) }
 
 // Entries is Read without owners; what has none counts too.
-func Entries(ctx context.Context, c *hub.Call, f Filter) ([]Entry, error) { return read[Entry](ctx, c, f) }
+func Entries(ctx context.Context, c *hub.Call, f Filter) ([]Entry, error) {
+	return read[Entry](ctx, c, f)
+}
 
 // Config returns the entry of a package in a tag, its own or the one it inherits;
 // nil when there is none.
