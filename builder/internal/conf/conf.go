@@ -61,6 +61,9 @@ type Daemon struct {
 	KeepTasks bool `toml:"keep_tasks"`
 	// LongPoll has the hub tell of work, where it can, instead of asking.
 	LongPoll bool `toml:"long_poll"`
+	// MaxLoad is the load average per processor beyond which no task is taken;
+	// 0 for no limit.
+	MaxLoad float64 `toml:"max_load"`
 }
 
 // Log says where kojid writes its log.
@@ -74,7 +77,7 @@ type Log struct {
 
 // DefaultOwn returns what holds without a gokoji.toml.
 func DefaultOwn() Own {
-	return Own{Buildroot: Buildroot{Driver: "mock"}, Daemon: Daemon{KeepTasks: true, LongPoll: true}}
+	return Own{Buildroot: Buildroot{Driver: "mock"}, Daemon: Daemon{KeepTasks: true, LongPoll: true, MaxLoad: 4}}
 }
 
 // Find returns the path of kojid.conf: path unless that is empty.

@@ -55,8 +55,8 @@ func (d *Daemon) obstacle() string {
 	if average == nil {
 		average = loadAverage
 	}
-	now, err := average()
-	if limit := 4 * float64(runtime.NumCPU()); err == nil && now > limit {
+	limit := d.cfg.Own.Daemon.MaxLoad * float64(runtime.NumCPU())
+	if now, err := average(); err == nil && limit > 0 && now > limit {
 		return fmt.Sprintf("load average %.2f > %.2f", now, limit)
 	}
 	return ""
