@@ -72,7 +72,7 @@ func CopyDir(c *hub.Call, src, dst string) error {
 	if err := free(dst); err != nil {
 		return err
 	}
-	if err := makeDir(c, filepath.Dir(dst)); err != nil {
+	if err := MakeDir(c, filepath.Dir(dst)); err != nil {
 		return err
 	}
 	c.OnRollback(func() { undo(c, os.RemoveAll(dst)) })

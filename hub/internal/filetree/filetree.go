@@ -82,7 +82,7 @@ func Write(c *hub.Call, dst string, data []byte) {
 // NewTemp makes an empty file in the folder of dst, which is made if need be. It
 // is deleted when the call is rolled back.
 func NewTemp(c *hub.Call, dst string) (*os.File, error) {
-	if err := makeDir(c, filepath.Dir(dst)); err != nil {
+	if err := MakeDir(c, filepath.Dir(dst)); err != nil {
 		return nil, err
 	}
 	f, err := os.CreateTemp(filepath.Dir(dst), ".new-*")
@@ -105,7 +105,7 @@ func Link(c *hub.Call, target, path string) {
 				return err
 			}
 		}
-		if err := makeDir(c, filepath.Dir(path)); err != nil {
+		if err := MakeDir(c, filepath.Dir(path)); err != nil {
 			return err
 		}
 		if err := os.Symlink(target, path); err != nil {
@@ -158,7 +158,7 @@ func place(c *hub.Call, src, dst string) error {
 	if err := free(dst); err != nil {
 		return err
 	}
-	if err := makeDir(c, filepath.Dir(dst)); err != nil {
+	if err := MakeDir(c, filepath.Dir(dst)); err != nil {
 		return err
 	}
 	if err := rename(src, dst); err != nil {
@@ -186,8 +186,8 @@ func Discard(c *hub.Call, path string) error {
 	return nil
 }
 
-// makeDir makes a folder and those above it; those it made go on rollback.
-func makeDir(c *hub.Call, dir string) error {
+// MakeDir makes a folder and those above it; those it made go on rollback.
+func MakeDir(c *hub.Call, dir string) error {
 	var made []string
 	for d := dir; !Exists(d) && d != filepath.Dir(d); d = filepath.Dir(d) {
 		made = append(made, d)

@@ -221,7 +221,7 @@ func placePackage(c *hub.Call, m xmlrpc.Member, known map[int64]knownPackage, di
 // linkFile makes dst another name of the file src, or a copy on another file
 // system.
 func linkFile(c *hub.Call, src, dst string) error {
-	if err := makeDir(c, filepath.Dir(dst)); err != nil {
+	if err := filetree.MakeDir(c, filepath.Dir(dst)); err != nil {
 		return err
 	}
 	err := os.Link(src, dst)

@@ -2,8 +2,6 @@ package repo
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -101,7 +99,7 @@ func (u *uploads) placeArch(c *hub.Call, dir, arch string, v any) error {
 		return koji.Errorf(koji.ParameterError, "files of an architecture are [folder, [file, ...]], not %s", koji.Repr(v))
 	}
 	repodata := filepath.Join(archDir, "repodata")
-	c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return makeDir(c, repodata) })
+	c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return filetree.MakeDir(c, repodata) })
 	for _, item := range names {
 		name, ok := item.(string)
 		if !ok || !plainName(name) {
@@ -119,16 +117,6 @@ func (u *uploads) placeArch(c *hub.Call, dir, arch string, v any) error {
 			return koji.Errorf(koji.GenericError, "Destination exists: %s", dst)
 		}
 		c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return filetree.MoveNow(c, src, dst) })
-	}
-	return nil
-}
-
-// makeDir makes a folder, and those above it, unless it is there; an empty one
-// goes on rollback.
-func makeDir(c *hub.Call, dir string) error {
-	c.OnRollback(func() { _ = os.Remove(dir) })
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make a folder: %w", err)
 	}
 	return nil
 }
