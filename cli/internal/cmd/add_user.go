@@ -24,16 +24,7 @@ func addAddUser(r *cli.Registrar) {
 func addUserFlags(f *cli.Flags, o *addUserOptions) {
 	f.OptString(&o.Principal, "principal", "Kerberos principal of the user")
 	f.Bool(&o.Disable, "disable", "do not let the user log in")
-	f.Args(func(args []string) error {
-		switch {
-		case len(args) < 1:
-			return cli.Usagef("You must specify the username of the user to add")
-		case len(args) > 1:
-			return cli.Usagef("This command only accepts one argument (username)")
-		}
-		o.User = args[0]
-		return nil
-	})
+	f.Args(oneUser("add", &o.User))
 }
 
 func runAddUser(ctx context.Context, e *cli.Env, o addUserOptions) error {

@@ -33,7 +33,7 @@ func listChannelsFlags(f *cli.Flags, o *listChannelsOptions) {
 	f.OptBool(&o.Enabled, true, "enabled", "enabled channels")
 	f.OptBool(&o.Enabled, false, "not-enabled,disabled", "disabled channels")
 	f.OptString(&o.Arch, "arch", "count hosts with this architecture only")
-	f.Args(func([]string) error { return nil })
+	f.Args(whatever)
 }
 
 func runListChannels(ctx context.Context, e *cli.Env, o listChannelsOptions) error {

@@ -38,7 +38,7 @@ func listHostsFlags(f *cli.Flags, o *listHostsOptions) {
 	f.Bool(&o.ShowChannels, "show-channels", "show the hosts' channels")
 	f.Bool(&o.Comment, "comment", "show comments")
 	f.Bool(&o.Description, "description", "show descriptions")
-	f.Args(func([]string) error { return nil })
+	f.Args(whatever)
 }
 
 func runListHosts(ctx context.Context, e *cli.Env, o listHostsOptions) error {
