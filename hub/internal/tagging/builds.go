@@ -46,6 +46,8 @@ type Build struct {
 
 func (b *Build) tagged() *Build { return b }
 
+func (b *Build) place() (tag, pkg int64) { return b.TagID, b.PackageID }
+
 // What lists of builds show more on request.
 type (
 	withExtra struct {
@@ -74,7 +76,11 @@ type (
 type pointerTo[T any] interface {
 	*T
 	tagged() *Build
+	placed
 }
+
+// placed is in a tag and of a package.
+type placed interface{ place() (tag, pkg int64) }
 
 // Filter says which builds of a tag are asked for.
 type Filter struct {
@@ -121,14 +127,53 @@ func read[T any, P pointerTo[T]](ctx context.Context, c *hub.Call, f Filter) ([]
 	if err != nil {
 		return nil, err
 	}
+	q.Join("JOIN tag ON tag.id = tag_listing.tag_id").
+		Join("JOIN events ON events.id = build.create_event").
+		Join("JOIN package ON package.id = build.pkg_id").
+		Join("JOIN volume ON volume.id = build.volume_id").
+		Join("LEFT JOIN users AS promoter ON promoter.id = build.promoter")
 	if listed.Package != nil {
 		q.Where("build.pkg_id = ?", *listed.Package)
+	} else if f.Latest > 0 {
+		// most rows will not count: choose first, read all columns afterwards
+		ids, err := chosen(ctx, c, f, line, allowed)
+		if err != nil {
+			return nil, err
+		}
+		q.Where("build.id = ANY(?::int[])", ids)
 	}
 	rows, err := q.All(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	return merge[T, P](rows, line, allowed, f.Latest), nil
+}
+
+// candidate is what is needed to choose the latest builds.
+type candidate struct {
+	TagID     int64 `koji:"tag_id" sql:"tag_listing.tag_id"`
+	BuildID   int64 `koji:"build_id" sql:"build.id"`
+	PackageID int64 `koji:"package_id" sql:"build.pkg_id"`
+}
+
+func (b *candidate) place() (tag, pkg int64) { return b.TagID, b.PackageID }
+
+// chosen returns the ids of the latest builds.
+func chosen(ctx context.Context, c *hub.Call, f Filter, line []int64, allowed map[int64]bool) ([]int64, error) {
+	q, err := query[candidate](ctx, c, f, line)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.All(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	latest := merge[candidate](rows, line, allowed, f.Latest)
+	ids := make([]int64, len(latest))
+	for i, b := range latest {
+		ids[i] = b.BuildID
+	}
+	return ids, nil
 }
 
 // line lists the tags whose builds count, in order. A tag that is inherited in
@@ -147,13 +192,8 @@ func (f *Filter) line(ctx context.Context, c *hub.Call) ([]int64, error) {
 
 func query[T any](ctx context.Context, c *hub.Call, f Filter, line []int64) (*hub.Query[T], error) {
 	q := hub.Select[T]("tag_listing").
-		Join("JOIN tag ON tag.id = tag_listing.tag_id").
 		Join("JOIN build ON build.id = tag_listing.build_id").
-		Join("JOIN events ON events.id = build.create_event").
-		Join("JOIN package ON package.id = build.pkg_id").
-		Join("JOIN volume ON volume.id = build.volume_id").
 		Join("JOIN users ON users.id = build.owner").
-		Join("LEFT JOIN users AS promoter ON promoter.id = build.promoter").
 		OrderBy("tag_listing.create_event DESC, build.id DESC")
 	if f.Type != nil {
 		t, ok, err := lookup.Find(ctx, c, lookup.BuildType, koji.RefName(*f.Type))
@@ -183,12 +223,14 @@ func query[T any](ctx context.Context, c *hub.Call, f Filter, line []int64) (*hu
 
 // merge puts the builds of the tags together in the order of line and keeps the
 // latest of each package.
-func merge[T any, P pointerTo[T]](rows []T, line []int64, allowed map[int64]bool, latest int) []T {
+func merge[T any, P interface {
+	*T
+	placed
+}](rows []T, line []int64, allowed map[int64]bool, latest int) []T {
 	byTag := map[int64][]int{}
 	for i := range rows {
-		b := P(&rows[i]).tagged()
-		if allowed[b.PackageID] {
-			byTag[b.TagID] = append(byTag[b.TagID], i)
+		if tag, pkg := P(&rows[i]).place(); allowed[pkg] {
+			byTag[tag] = append(byTag[tag], i)
 		}
 	}
 	seen := map[int64]int{}
@@ -196,7 +238,7 @@ func merge[T any, P pointerTo[T]](rows []T, line []int64, allowed map[int64]bool
 	for _, id := range line {
 		for _, i := range byTag[id] {
 			if latest != 0 {
-				pkg := P(&rows[i]).tagged().PackageID
+				_, pkg := P(&rows[i]).place()
 				if seen[pkg] >= latest {
 					continue
 				}
