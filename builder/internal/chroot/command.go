@@ -46,6 +46,9 @@ type Command struct {
 	Linux32 bool
 	// NoDev leaves /dev as it is. It is set up otherwise, unless Free.
 	NoDev bool
+	// NoSync makes fsync and its like do nothing, for programs whose work nobody
+	// needs after a crash.
+	NoSync bool
 	// NoNet gives the command a network with nothing but a loopback.
 	NoNet bool
 	// Mounts are made in order before the command, in its namespace.

@@ -247,3 +247,20 @@ func TestRunBeside(t *testing.T) {
 	}
 	noMounts(t, free)
 }
+
+// With NoSync a sync is done at once and without an error, and nothing else is
+// different.
+func TestRunNoSync(t *testing.T) {
+	t.Parallel()
+	root := newRoot(t)
+	// Files in /proc cannot be synced.
+	probe := []string{"sh", "-c", "sync -d /proc/self/status && echo synced"}
+	out, status, err := runIn(t, Command{Root: root, Argv: probe, NoSync: true})
+	if err != nil || out != "synced\n" || !status.Success() {
+		t.Errorf("suppressed: %q, %+v, %v", out, status, err)
+	}
+	out, status, err = runIn(t, Command{Root: root, Argv: probe})
+	if err != nil || strings.HasSuffix(out, "synced\n") || status.Success() {
+		t.Errorf("not suppressed: %q, %+v, %v", out, status, err)
+	}
+}

@@ -112,6 +112,11 @@ func (j *job) restrict() error {
 			return fmt.Errorf("personality: %w", errno)
 		}
 	}
+	if j.NoSync {
+		if err := suppressSync(); err != nil {
+			return err
+		}
+	}
 	if j.Mode == Free {
 		return nil
 	}

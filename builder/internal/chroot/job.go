@@ -25,6 +25,7 @@ type job struct {
 	Linux32  bool
 	NoDev    bool
 	NoNet    bool
+	NoSync   bool
 	Mounts   []mount
 	Writable []string
 	Apart    bool   // standard error goes its own way
@@ -45,7 +46,7 @@ func (c *Command) job() (*job, error) {
 	}
 	j := &job{
 		Root: root, Mode: c.Mode, Argv: c.Argv, Env: c.Env, Dir: c.Dir, User: c.User,
-		Linux32: c.Linux32, NoDev: c.NoDev, NoNet: c.NoNet, Writable: c.Writable,
+		Linux32: c.Linux32, NoDev: c.NoDev, NoNet: c.NoNet, NoSync: c.NoSync, Writable: c.Writable,
 		Apart: c.Errors != nil,
 	}
 	if j.Dir == "" {

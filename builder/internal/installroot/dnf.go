@@ -30,7 +30,7 @@ func (r *root) dnf(ctx context.Context, words ...string) (builder.ExitStatus, st
 	var failed rootlog.Tail
 	c := chroot.Command{
 		Root: r.Path(), Mode: chroot.Beside, Argv: argv, Writable: []string{r.home()},
-		Output: log, Errors: io.MultiWriter(log, &failed), Grace: grace, Linux32: r.linux32(),
+		Output: log, Errors: io.MultiWriter(log, &failed), Grace: grace, Linux32: r.linux32(), NoSync: true,
 		Env: []string{
 			"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
 			"HOME=" + r.home(), "TMPDIR=" + r.home(),
