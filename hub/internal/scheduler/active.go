@@ -19,8 +19,12 @@ func (r *run) checkActive(ctx context.Context, c *hub.Call) error {
 	if err := r.freeHostless(ctx, c); err != nil {
 		return err
 	}
+	ids := make([]int64, len(r.active))
+	for i, t := range r.active {
+		ids[i] = t.ID
+	}
 	runs, err := hub.Rows[taskRun](ctx, c, `SELECT task_id, date_part('epoch', min(create_time)) AS ts
-		FROM scheduler_task_runs WHERE active GROUP BY task_id`)
+		FROM scheduler_task_runs WHERE active AND task_id = ANY($1) GROUP BY task_id`, ids)
 	if err != nil {
 		return err
 	}

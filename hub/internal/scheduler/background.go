@@ -9,9 +9,12 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 )
 
-// settle is how long at least lies between two runs, so that many new tasks are
-// placed together.
-const settle = 50 * time.Millisecond
+// Between two runs lies at least settle, so that many new tasks are placed
+// together, and share times as long as the last one took.
+const (
+	settle = 50 * time.Millisecond
+	share  = 4
+)
 
 // work runs the scheduler when something happens that it could act upon, and
 // whenever RunInterval is over. With a RunInterval of 0 it does nothing: then
@@ -28,16 +31,16 @@ func work(ctx context.Context, s *hub.System) error {
 	due := time.NewTimer(0)
 	defer due.Stop()
 	for {
-		woken := true
+		how := woken
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-tasks:
 		case <-hosts:
 		case <-due.C:
-			woken = false
+			how = atOnce
 		}
-		if woken {
+		if how == woken {
 			waiting, err := anyFree(ctx, s.Pool)
 			if err != nil {
 				return err
@@ -46,20 +49,28 @@ func work(ctx context.Context, s *hub.System) error {
 				continue
 			}
 		}
+		begun := time.Now()
 		c := &hub.Call{Method: "scheduler"}
 		if err := s.Run(ctx, c, func(ctx context.Context, c *hub.Call) error {
-			_, err := schedule(ctx, c, atOnce)
+			_, err := schedule(ctx, c, how)
 			return err
 		}); err != nil {
 			return err
 		}
-		due.Reset(s.Options.RunInterval)
+		if how == atOnce {
+			due.Reset(s.Options.RunInterval)
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(settle):
+		case <-time.After(max(settle, share*time.Since(begun))):
 		}
 	}
+}
+
+// anyFree tells whether there is a task to place.
+func anyFree(ctx context.Context, q hub.Querier) (bool, error) {
+	return hub.Value[bool](ctx, q, "SELECT EXISTS (SELECT 1 FROM task WHERE state = $1)", int(koji.TaskFree))
 }
 
 // givesWork tells whether the scheduler can act upon a change of a task: it is

@@ -42,17 +42,11 @@ func (r *run) readHosts(ctx context.Context, c *hub.Call) error {
 	if err != nil {
 		return err
 	}
-	r.hosts, r.bins = map[int64]*candidate{}, map[bin][]*candidate{}
+	r.hosts = make(map[int64]*candidate, len(rows))
 	for i := range rows {
 		h := &rows[i]
 		h.maxJobs = r.maxJobs(h.Data)
 		r.hosts[h.ID] = h
-		for _, channel := range h.Channels {
-			for arch := range h.serves() {
-				b := bin{channel, arch}
-				r.bins[b] = append(r.bins[b], h)
-			}
-		}
 	}
 	return nil
 }
@@ -81,12 +75,23 @@ func (r *run) maxJobs(data *string) int {
 	return r.opts.MaxJobs
 }
 
-// checkHosts takes hosts that have not been heard of for a while as not ready.
+// checkHosts takes hosts that have not been heard of for a while as not ready,
+// and sorts the others into bins.
 func (r *run) checkHosts(ctx context.Context, c *hub.Call) error {
 	var silent []int64
+	r.bins = map[bin][]*candidate{}
 	for _, id := range slices.Sorted(maps.Keys(r.hosts)) {
 		h := r.hosts[id]
-		if !h.Ready || h.UpdateTS != nil && r.age(*h.UpdateTS) <= r.opts.ReadyTimeout {
+		if !h.Ready {
+			continue
+		}
+		if h.UpdateTS != nil && r.age(*h.UpdateTS) <= r.opts.ReadyTimeout {
+			for _, channel := range h.Channels {
+				for arch := range h.serves() {
+					b := bin{channel, arch}
+					r.bins[b] = append(r.bins[b], h)
+				}
+			}
 			continue
 		}
 		h.Ready = false

@@ -15,6 +15,7 @@ type mode int
 const (
 	whenDue mode = iota // it does not run then
 	atOnce              // it waits for the other one, then runs
+	woken               // like atOnce, but only to place tasks: the rest has time until the next run
 )
 
 // run is one run of the scheduler.
@@ -37,7 +38,7 @@ type bin struct {
 // returns false when it did not run. Runs of all hubs on the database exclude
 // each other until the call ends.
 func schedule(ctx context.Context, c *hub.Call, m mode) (bool, error) {
-	if mine, err := lock(ctx, c, m == atOnce); err != nil || !mine {
+	if mine, err := lock(ctx, c, m != whenDue); err != nil || !mine {
 		return false, err
 	}
 	due, now, err := noteRun(ctx, c, m)
@@ -49,11 +50,14 @@ func schedule(ctx context.Context, c *hub.Call, m mode) (bool, error) {
 		name string
 		do   func(context.Context, *hub.Call) error
 	}{
-		{"read the tasks", r.readTasks},
 		{"read the hosts", r.readHosts},
 		{"check the hosts", r.checkHosts},
+		{"read the tasks", r.readTasks},
 		{"give tasks to hosts", r.give},
 		{"check the active tasks", r.checkActive},
+	}
+	if m == woken {
+		steps = steps[:len(steps)-1]
 	}
 	for _, s := range steps {
 		if err := s.do(ctx, c); err != nil {
@@ -67,9 +71,6 @@ func schedule(ctx context.Context, c *hub.Call, m mode) (bool, error) {
 // give assigns the free tasks in their order, each to the host that is the least
 // loaded.
 func (r *run) give(ctx context.Context, c *hub.Call) error {
-	if len(r.free) == 0 {
-		return nil
-	}
 	for _, t := range r.active {
 		if h := r.hosts[*t.HostID]; h != nil {
 			h.tasks++
@@ -84,7 +85,7 @@ func (r *run) give(ctx context.Context, c *hub.Call) error {
 	}
 	for _, t := range r.free {
 		for _, h := range r.bins[bin{t.ChannelID, t.Arch}] {
-			if _, no := refused[refusal{t.ID, h.ID}]; h.Ready && !no && r.fits(t, h) {
+			if _, no := refused[refusal{t.ID, h.ID}]; !no && r.fits(t, h) {
 				t.hosts = append(t.hosts, h)
 			}
 		}

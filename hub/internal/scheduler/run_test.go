@@ -48,6 +48,16 @@ func TestPriorityThenAge(t *testing.T) {
 	b.is(late, koji.TaskFree, 0) // no more than maxjobs
 }
 
+func TestTasksThatNobodyTakesDoNotStandInTheWay(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	b.exec(`INSERT INTO task (state, channel_id, owner, method, request, arch, priority)
+		SELECT 0, 1, 1, 'sleep', '', 's390x', 1 FROM generate_series(1, 1100)`)
+	id := b.make()
+	b.schedule()
+	b.is(id, koji.TaskAssigned, 1)
+}
+
 func TestCapacity(t *testing.T) {
 	t.Parallel()
 	b := start(t)

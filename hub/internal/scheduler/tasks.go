@@ -39,8 +39,15 @@ func (r *run) readTasks(ctx context.Context, c *hub.Call) error {
 	for i := range active {
 		r.active = append(r.active, &active[i])
 	}
-	free, err := hub.Rows[freeTask](ctx, c, `SELECT id, channel_id, arch, weight FROM task
-		WHERE state = $1 ORDER BY priority, create_time, id LIMIT $2`, int(koji.TaskFree), maxFree)
+	// tasks that no host could take do not stand in the way of others
+	var channels []int64
+	var arches []string
+	for b := range r.bins {
+		channels, arches = append(channels, b.channel), append(arches, b.arch)
+	}
+	free, err := hub.Rows[freeTask](ctx, c, `SELECT id, channel_id, task.arch, weight FROM task
+		JOIN unnest($3::bigint[], $4::text[]) AS bin(channel, arch) ON bin.channel = channel_id AND bin.arch = task.arch
+		WHERE state = $1 ORDER BY priority, create_time, id LIMIT $2`, int(koji.TaskFree), maxFree, channels, arches)
 	for i := range free {
 		r.free = append(r.free, &free[i])
 	}

@@ -71,10 +71,6 @@ func (w *workWait) look(ctx context.Context) (found bool, err error) {
 		if found, err = w.compare(ctx, c); found || err != nil || !w.schedules() {
 			return err
 		}
-		free, err := anyFree(ctx, c)
-		if err != nil || !free {
-			return err
-		}
 		if _, err := schedule(ctx, c, atOnce); err != nil {
 			return err
 		}
@@ -82,11 +78,6 @@ func (w *workWait) look(ctx context.Context) (found bool, err error) {
 		return err
 	})
 	return found && err == nil, err
-}
-
-// anyFree tells whether there is a task to place.
-func anyFree(ctx context.Context, q hub.Querier) (bool, error) {
-	return hub.Value[bool](ctx, q, "SELECT EXISTS (SELECT 1 FROM task WHERE state = $1)", int(koji.TaskFree))
 }
 
 // compare tells whether there is a task to open, or an open one is gone.
