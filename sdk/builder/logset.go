@@ -22,9 +22,9 @@ type logSet struct {
 	wait    sync.WaitGroup
 }
 
-// flushTimeout bounds the last upload of the logs of a task whose context is
-// dead.
-const flushTimeout = 2 * time.Minute
+// flushTimeout bounds the last upload of a task's logs: how long a hub may be away
+// before the task ends without them.
+const flushTimeout = 10 * time.Minute
 
 // Log gives the task's log of that name, a base name such as "createrepo.log".
 // What is written is on the hub soon after; the same name gives the same log. A

@@ -29,8 +29,20 @@ type flags struct {
 func rootCommand(known func() []builder.Plugin) *cobra.Command {
 	var f flags
 	cmd := &cobra.Command{
-		Use:           "kojid",
-		Short:         "Run tasks that a koji hub gives to this host",
+		Use:   "kojid",
+		Short: "Run tasks that a koji hub gives to this host",
+		Long: `Run tasks that a koji hub gives to this host.
+
+Settings come from /etc/kojid/kojid.conf, else /etc/kojid.conf, or the file that
+--config names; from gokoji.toml beside it; and from the flags, which win. Plugins
+have their settings in plugins/NAME.conf beside kojid.conf.
+
+Signals:
+  TERM  end; tasks go on and the next kojid takes them over
+        (keep_tasks = false in gokoji.toml: they are stopped and freed)
+  INT   end; tasks are stopped and freed
+  USR1  start anew as soon as no task runs
+  HUP   start anew now; tasks go on`,
 		Version:       version,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
