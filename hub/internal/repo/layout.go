@@ -20,7 +20,8 @@ import (
 
 // layout is a new repo's folder: groups/comps.xml, repo.json, and for each
 // architecture the lists of its packages with a link that leads to the top of
-// the tree, so that one path names a package on every machine.
+// the tree, so that one path names a package on every machine; with option maven
+// also the tag's Maven artifacts.
 type layout struct {
 	id, event    int64
 	tag          *tag.Info
@@ -38,6 +39,12 @@ func (l *layout) write(ctx context.Context, c *hub.Call) error {
 	if err != nil {
 		return err
 	}
+	var artifacts []artifact
+	if on(l.opts, optMaven) {
+		if artifacts, err = readArtifacts(ctx, c, l); err != nil {
+			return err
+		}
+	}
 	return prepareDir(c, dir, func(tmp string) error {
 		if err := os.Mkdir(filepath.Join(tmp, "groups"), 0o755); err != nil {
 			return err
@@ -53,7 +60,7 @@ func (l *layout) write(ctx context.Context, c *hub.Call) error {
 				return err
 			}
 		}
-		return nil
+		return writeMaven(c.System().Paths, tmp, dir, artifacts)
 	})
 }
 
