@@ -3,6 +3,8 @@ package notify
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -27,10 +29,18 @@ func (t TaskChange) Send(ctx context.Context, c *hub.Call) error {
 	return c.Notify(ctx, Tasks, fmt.Sprintf("%d %d %d", t.ID, t.State, t.Host))
 }
 
-// ParseTaskChange reads a notice on Tasks.
+// ParseTaskChange reads a notice on Tasks. Every waiter does so for every notice,
+// so it is quick.
 func ParseTaskChange(text string) (t TaskChange, ok bool) {
-	n, err := fmt.Sscanf(text, "%d %d %d", &t.ID, (*int)(&t.State), &t.Host)
-	return t, err == nil && n == 3
+	id, rest, _ := strings.Cut(text, " ")
+	state, host, _ := strings.Cut(rest, " ")
+	var errs [3]error
+	var n int
+	t.ID, errs[0] = strconv.ParseInt(id, 10, 64)
+	n, errs[1] = strconv.Atoi(state)
+	t.Host, errs[2] = strconv.ParseInt(host, 10, 64)
+	t.State = koji.TaskState(n)
+	return t, errs == [3]error{}
 }
 
 // HostsChanged announces on Hosts once the call commits.
