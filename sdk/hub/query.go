@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gokoji/gokoji/sdk/args"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
@@ -255,9 +254,12 @@ func optInt(v any) (int64, error) {
 	if !koji.Truth(v) {
 		return 0, nil
 	}
-	n, err := args.Int(v)
-	if err == nil && n < 0 {
-		err = koji.Errorf(koji.ParameterError, "limit and offset must not be negative: %d", n)
+	n, ok := v.(int64)
+	if !ok {
+		return 0, WrongType(v, "<class 'int'>")
 	}
-	return n, err
+	if n < 0 {
+		return 0, koji.Errorf(koji.ParameterError, "limit and offset must not be negative: %d", n)
+	}
+	return n, nil
 }

@@ -20,8 +20,10 @@ type Session struct {
 	Status    koji.UserStatus
 	AuthType  koji.AuthType
 	HostIP    string
-	CallNum   *int64
-	Exclusive bool
+	CallNum   *int64 // of this call
+	LastCall  *int64 // the last one that wrote something
+	Holds     *bool  // whether it is the user's exclusive session itself
+	Exclusive bool   // whether it, or the session it belongs to, is
 	Expired   bool
 	LockError string // why the session may not act now, empty when it may
 	StartTime time.Time

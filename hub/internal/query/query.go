@@ -69,8 +69,10 @@ func countAndFilter(ctx context.Context, c *hub.Call, a onArgs) (any, error) {
 
 func countThenFilter(ctx context.Context, c *hub.Call, a onArgs) (int, any, error) {
 	var opts filterOpts
-	if err := xmlrpc.Unmarshal(a.KW.Value("filterOpts"), &opts); err != nil {
-		return 0, nil, koji.Errorf(koji.ParameterError, "filterOpts: %w", err)
+	if v := a.KW.Value("filterOpts"); v != nil {
+		if err := xmlrpc.Unmarshal(v, &opts); err != nil {
+			return 0, nil, koji.Errorf(koji.ParameterError, "filterOpts: %w", err)
+		}
 	}
 	a.KW = a.KW.Delete("filterOpts")
 	if c.System().Registrar().Lookup(a.Method) == nil {

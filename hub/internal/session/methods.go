@@ -68,15 +68,28 @@ func info(ctx context.Context, c *hub.Call, a infoArgs) (any, error) {
 	if koji.Truth(a.UserID) {
 		return ofUser(ctx, c, a)
 	}
-	d, ok, err := hub.Select[Details]("sessions").Where("id = ?", s.ID).One(ctx, c)
-	if err == nil && !ok {
-		err = fmt.Errorf("session %d is gone", s.ID)
-	}
+	d := Details{Description: describe(s), HostIP: s.HostIP, ID: s.ID}
 	if a.Details {
-		return d, err
+		return d, nil
 	}
-	return d.Description, err
+	return d.Description, nil
 }
+
+// describe shows a session as it was when the call began.
+func describe(s *hub.Session) Description {
+	d := Description{
+		UserID: s.UserID, Expired: s.Expired, Master: s.Master, AuthType: int(s.AuthType), CallNum: s.LastCall, Exclusive: s.Holds,
+		StartTime: s.StartTime, StartTS: seconds(s.StartTime),
+		Update: s.Update, UpdateTS: seconds(s.Update), RenewTime: s.RenewTime,
+	}
+	if s.RenewTime != nil {
+		ts := seconds(*s.RenewTime)
+		d.RenewTS = &ts
+	}
+	return d
+}
+
+func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
 // ofUser lists the open sessions of a user, for himself and for admins.
 func ofUser(ctx context.Context, c *hub.Call, a infoArgs) (any, error) {

@@ -110,7 +110,7 @@ func Check(ctx context.Context, db Database, opts *hub.Options, cred *Credential
 		return nil, err
 	}
 	s := &hub.Session{
-		ID: cred.ID, Key: cred.Key, Master: found.Master, HostIP: hostIP, CallNum: cred.CallNum,
+		ID: cred.ID, Key: cred.Key, Master: found.Master, HostIP: hostIP, CallNum: cred.CallNum, LastCall: found.CallNum, Holds: found.Exclusive,
 		AuthType: koji.AuthType(found.AuthType), Expired: found.Expired,
 		StartTime: found.StartTime, Update: found.Update, RenewTime: found.RenewTime,
 	}
