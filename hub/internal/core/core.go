@@ -3,6 +3,7 @@
 package core
 
 import (
+	"github.com/gokoji/gokoji/hub/internal/archive"
 	"github.com/gokoji/gokoji/hub/internal/build"
 	"github.com/gokoji/gokoji/hub/internal/buildroot"
 	"github.com/gokoji/gokoji/hub/internal/channel"
@@ -67,6 +68,7 @@ func New(s *settings.Settings) Parts {
 			rpm.Core{},
 			buildroot.Core{},
 			tagging.Core{},
+			archive.Core{},
 			repo.Core{Work: s.Own.Repos.Work},
 		},
 		Authority: user.Authority{},
