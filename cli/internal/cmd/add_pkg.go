@@ -2,10 +2,12 @@ package cmd
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
 	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 type addPkgOptions struct {
@@ -57,7 +59,7 @@ func runAddPkg(ctx context.Context, e *cli.Env, o addPkgOptions) error {
 	if tag == nil {
 		return cli.Failf("No such tag: %s", o.Tag)
 	}
-	listed, err := tagPackages(ctx, s, tag.Value("id"))
+	listed, err := tagPackages(ctx, s, client.KW("tagID", tag.Value("id")))
 	if err != nil {
 		return err
 	}
@@ -82,11 +84,14 @@ func runAddPkg(ctx context.Context, e *cli.Env, o addPkgOptions) error {
 	return err
 }
 
-// tagPackages is the set of the packages that a tag lists or inherits.
-func tagPackages(ctx context.Context, c client.Caller, tag any) (map[string]bool, error) {
-	pkgs, err := list(ctx, c, "listPackages", client.KW("tagID", tag, "with_owners", false))
+// tagPackages is the set of the packages that listPackages answers to some keyword
+// arguments.
+func tagPackages(ctx context.Context, c client.Caller, kw xmlrpc.Struct) (map[string]bool, error) {
+	quick := slices.Clone(kw)
+	quick.Set("with_owners", false)
+	pkgs, err := list(ctx, c, "listPackages", quick)
 	if koji.IsKind(err, koji.ParameterError) { // before koji 1.25
-		pkgs, err = list(ctx, c, "listPackages", client.KW("tagID", tag))
+		pkgs, err = list(ctx, c, "listPackages", kw)
 	}
 	set := map[string]bool{}
 	for _, p := range pkgs {

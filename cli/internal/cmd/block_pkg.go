@@ -22,9 +22,9 @@ func (o *pkgOptions) parse(args []string) error {
 	return nil
 }
 
-// listed makes sure that the tag exists and lists all the packages; missing is
-// the warning about one that it does not list.
-func (o *pkgOptions) listed(ctx context.Context, e *cli.Env, s *client.Session, missing string) error {
+// listed makes sure that the tag exists and lists (or inherits) all the packages;
+// missing is the warning about one that it does not.
+func (o *pkgOptions) listed(ctx context.Context, e *cli.Env, s *client.Session, inherited bool, missing string) error {
 	tag, err := find(ctx, s, "getTag", o.Tag)
 	if err != nil {
 		return err
@@ -32,7 +32,11 @@ func (o *pkgOptions) listed(ctx context.Context, e *cli.Env, s *client.Session, 
 	if tag == nil {
 		return cli.Failf("No such tag: %s", o.Tag)
 	}
-	listed, err := tagPackages(ctx, s, tag.Value("id"))
+	kw := []any{"tagID", tag.Value("id")}
+	if inherited {
+		kw = append(kw, "inherited", true)
+	}
+	listed, err := tagPackages(ctx, s, client.KW(kw...))
 	if err != nil {
 		return err
 	}
@@ -74,7 +78,7 @@ func runBlockPkg(ctx context.Context, e *cli.Env, o pkgOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := o.listed(ctx, e, s, "Package %s doesn't exist in tag %s"); err != nil {
+	if err := o.listed(ctx, e, s, true, "Package %s doesn't exist in tag %s"); err != nil {
 		return err
 	}
 	if o.Force { // which older hubs do not know
@@ -112,7 +116,7 @@ func runRemovePkg(ctx context.Context, e *cli.Env, o pkgOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := o.listed(ctx, e, s, "Package %s is not in tag %s"); err != nil {
+	if err := o.listed(ctx, e, s, false, "Package %s is not in tag %s"); err != nil {
 		return err
 	}
 	return o.each(ctx, s, "packageListRemove", client.KW("force", o.Force))
