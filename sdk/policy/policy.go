@@ -76,7 +76,6 @@ type Policy struct {
 
 // rule has either an action or a block.
 type rule struct {
-	line   int
 	text   string // the tests as written, joined by "&&"
 	tests  []Test
 	negate bool

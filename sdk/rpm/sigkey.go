@@ -14,14 +14,15 @@ func (h *Header) SigKey() (string, error) {
 			return KeyID(packet)
 		}
 	}
-	for _, text := range h.Strings(SigTagOpenPGP) {
-		packet, err := base64.StdEncoding.DecodeString(text)
-		if err != nil {
-			return "", malformed("signature is not base64")
-		}
-		return KeyID(packet)
+	texts := h.Strings(SigTagOpenPGP)
+	if len(texts) == 0 {
+		return "", nil
 	}
-	return "", nil
+	packet, err := base64.StdEncoding.DecodeString(texts[0])
+	if err != nil {
+		return "", malformed("signature is not base64")
+	}
+	return KeyID(packet)
 }
 
 // KeyID reads an OpenPGP signature packet (version 3, 4 or 6) and returns the
@@ -49,7 +50,8 @@ func signatureBody(p []byte) ([]byte, error) {
 	if len(p) < 2 || p[0]&0x80 == 0 {
 		return nil, bad
 	}
-	kind, size, body := int(p[0]&0x3f), 0, p[2:]
+	kind, size := int(p[0]&0x3f), 0
+	var body []byte
 	switch {
 	case p[0]&0x40 == 0: // the old form: kind and size of the length in one byte
 		kind = int(p[0]&0x3c) >> 2
