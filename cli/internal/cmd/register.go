@@ -45,6 +45,7 @@ func Register(r *cli.Registrar) {
 		addListBuilds,
 		addListChannels,
 		addListGroups,
+		addListHistory,
 		addListHosts,
 		addListPermissions,
 		addListPkgs,
