@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestOutputStaysInsideOfTheTask(t *testing.T) {
+func TestOutputStaysInsideOfTheVolume(t *testing.T) {
 	t.Parallel()
 	b := start(t)
 	id := b.make()
@@ -19,13 +19,22 @@ func TestOutputStaysInsideOfTheTask(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "sub"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	secret := filepath.Join(b.System.Paths.Top, "secret")
-	for path, text := range map[string]string{secret: "secret", dir + "/a.log": "0123456789", dir + "/sub/b.log": "b"} {
+	secret := filepath.Join(t.TempDir(), "secret")
+	up, err := filepath.Rel(dir, secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	imported := filepath.Join(b.System.Paths.Top, "imported")
+	for path, text := range map[string]string{
+		secret: "secret", imported: "i", dir + "/a.log": "0123456789", dir + "/sub/b.log": "b",
+	} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for link, target := range map[string]string{"out": secret, "up": "../../../../secret", "in": "a.log", "dangling": "nosuch", "dir": "sub"} {
+	for link, target := range map[string]string{
+		"out": secret, "up": up, "in": "a.log", "dangling": "nosuch", "dir": "sub", "kept": "../../../../imported",
+	} {
 		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
 			t.Fatal(err)
 		}
@@ -33,7 +42,7 @@ func TestOutputStaysInsideOfTheTask(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(dir, "fifo"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]any{"a.log", "fifo", "in", "sub/b.log"}, b.Call("", "listTaskOutput", id)); diff != "" {
+	if diff := cmp.Diff([]any{"a.log", "fifo", "in", "kept", "sub/b.log"}, b.Call("", "listTaskOutput", id)); diff != "" {
 		t.Errorf("listTaskOutput (-want +got):\n%s", diff)
 	}
 	stat := b.Call("", "listTaskOutput", id, true, true).(xmlrpc.Struct)
@@ -51,6 +60,7 @@ func TestOutputStaysInsideOfTheTask(t *testing.T) {
 		{"a.log", "8", 100, "ODk="},
 		{"a.log", -3, 2, "Nzg="},
 		{"in", 0, 1, "MA=="},
+		{"kept", 0, -1, "aQ=="}, // what was imported is a link to its place
 		{"/sub/b.log", nil, -1, "Yg=="},
 		{"a.log", 100, -1, ""},
 	} {
