@@ -236,6 +236,12 @@ func (r *result) importWrapper(ctx context.Context, c *hub.Call, b *build.Info) 
 	if !ok {
 		return hub.WrongType(v, "<class 'dict'>")
 	}
+	return importWrapper(ctx, c, b, data)
+}
+
+// importWrapper imports RPMs around the build's files: what the task that made
+// them answered.
+func importWrapper(ctx context.Context, c *hub.Call, b *build.Info, data xmlrpc.Struct) error {
 	id, err := number(data.Value("task_id"))
 	if err != nil {
 		return err

@@ -21,21 +21,28 @@ type initArgs struct {
 
 // initImage answers the build's data with what it has become.
 func initImage(ctx context.Context, c *hub.Call, a initArgs) (xmlrpc.Struct, error) {
-	owner, err := build.OwnTask(ctx, c, a.TaskID)
+	data, id, err := begin(ctx, c, a.TaskID, a.Build)
 	if err != nil {
 		return nil, err
 	}
-	data := append(xmlrpc.Struct{}, a.Build...)
-	data.Set("task_id", a.TaskID)
+	return data, build.MakeImage(ctx, c, id)
+}
+
+// begin makes the build that a task of the host that calls is about to make, and
+// returns its data with what was added.
+func begin(ctx context.Context, c *hub.Call, taskID int64, data xmlrpc.Struct) (xmlrpc.Struct, int64, error) {
+	owner, err := build.OwnTask(ctx, c, taskID)
+	if err != nil {
+		return nil, 0, err
+	}
+	data = append(xmlrpc.Struct{}, data...)
+	data.Set("task_id", taskID)
 	data.Set("owner", owner)
 	data.Set("state", int64(koji.BuildBuilding))
 	data.Set("completion_time", nil)
-	id, err := next(ctx, c, a.TaskID, &data)
-	if err != nil {
-		return nil, err
-	}
+	id, err := next(ctx, c, taskID, &data)
 	data.Set("id", id)
-	return data, build.MakeImage(ctx, c, id)
+	return data, id, err
 }
 
 // next makes the build; one without a release gets the next one that is free.

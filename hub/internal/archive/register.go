@@ -41,6 +41,7 @@ func (Core) Register(r *hub.Registrar) error {
 		hub.Doc("Imports the files of an image and completes its build."))
 	hub.Method(r, "host.moveImageBuildToScratch", imageToScratch, host.Exclusive(), hub.Func("HostExports.moveImageBuildToScratch"),
 		hub.Doc("Moves the files of a scratch image to where users find them."))
+	registerLegacy(r)
 	return nil
 }
 
