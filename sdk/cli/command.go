@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/gokoji/gokoji/sdk/optparse"
 )
@@ -65,4 +66,18 @@ func (f *Flags) checkArgs(args []string) error {
 		return Usagef("This command takes no arguments")
 	}
 	return nil
+}
+
+// RunCommand runs another command with the options and arguments that would stand
+// behind its name. The session stays as it is.
+func (e *Env) RunCommand(ctx context.Context, name string, args ...string) error {
+	c := e.Commands.Lookup(name)
+	if c == nil {
+		return fmt.Errorf("there is no command %s", name)
+	}
+	run, err := c.Parse(args, e.Config.Quiet)
+	if err != nil {
+		return err
+	}
+	return run(ctx, e)
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"github.com/gokoji/gokoji/cli/internal/pyvalue"
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
+	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
@@ -70,7 +70,7 @@ func runAddTag(ctx context.Context, e *cli.Env, o addTagOptions) error {
 		kw = append(kw, "maven_include_all", true)
 	}
 	if o.Extra != nil {
-		extra, err := parseExtra(o.Extra, pyvalue.Word, func(string) error { return nil })
+		extra, err := parseExtra(o.Extra, koji.ParseWord, func(string) error { return nil })
 		if err != nil {
 			return err
 		}

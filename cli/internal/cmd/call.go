@@ -91,7 +91,7 @@ func (o *callOptions) value(text string) (v any, err error) {
 	case o.JSONInput:
 		v, err = koji.ParseJSON(text)
 	default:
-		return pyvalue.Word(text), nil
+		return koji.ParseWord(text), nil
 	}
 	if err != nil && o.BareStrings {
 		return text, nil

@@ -4,8 +4,8 @@ import (
 	"context"
 	"strings"
 
-	"github.com/gokoji/gokoji/cli/internal/pyvalue"
 	"github.com/gokoji/gokoji/sdk/cli"
+	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
@@ -38,13 +38,13 @@ func runEditUser(ctx context.Context, e *cli.Env, o editUserOptions) error {
 		if !ok {
 			return cli.Failf("--edit-krb wants OLD=NEW instead of %s", p)
 		}
-		change(pyvalue.Word(from), pyvalue.Word(to))
+		change(koji.ParseWord(from), koji.ParseWord(to))
 	}
 	for _, p := range o.Add {
-		change(nil, pyvalue.Word(p))
+		change(nil, koji.ParseWord(p))
 	}
 	for _, p := range o.Remove {
-		change(pyvalue.Word(p), nil)
+		change(koji.ParseWord(p), nil)
 	}
 	_, err := e.Call(ctx, "editUser", o.User, o.Rename, changes)
 	return err
