@@ -106,7 +106,7 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t, "[koji]\n")
 	all, _, code := p.run("koji")
-	if code != 0 || !strings.HasPrefix(all, "Available commands:\n\nadmin commands:\n        add-group                 ") ||
+	if code != 0 || !strings.HasPrefix(all, "Available commands:\n\nadmin commands:\n        add-channel               ") ||
 		!strings.Contains(all, "\nsearch commands:\n") || !strings.Contains(all, "        runroot ") {
 		t.Errorf("status %d, %s", code, all)
 	}

@@ -2,27 +2,57 @@ package cmd
 
 import (
 	"context"
-	"strings"
 
+	"github.com/gokoji/gokoji/plugins"
 	"github.com/gokoji/gokoji/sdk/cli"
+	"github.com/gokoji/gokoji/sdk/client"
+	"github.com/gokoji/gokoji/sdk/manifest"
 )
 
 func addPlugins(r *cli.Registrar) {
 	cli.Command(r, cli.Spec{
 		Name: "plugins", Category: cli.Info, Anonymous: true,
-		Short: "List the plugins of this program and their commands",
+		Short: "List the plugins of this program, and what the hub lacks for them",
 	}, func(*cli.Flags, *struct{}) {}, runPlugins)
 }
 
-func runPlugins(_ context.Context, e *cli.Env, _ struct{}) error {
-	commands := map[string][]string{}
-	for _, c := range e.Commands.Commands() {
-		commands[c.Plugin] = append(commands[c.Plugin], c.Name)
+// runPlugins works without a hub, too: what is missing is not known then.
+func runPlugins(ctx context.Context, e *cli.Env, _ struct{}) error {
+	list, err := plugins.Manifests()
+	if err != nil {
+		return err
 	}
-	width := widest(e.Commands.Plugins(), len("Plugin"))
-	e.Printf("%-*s  Commands\n", width, "Plugin")
-	for _, name := range e.Commands.Plugins() {
-		e.Printf("%-*s  %s\n", width, name, strings.Join(commands[name], ", "))
+	listing := manifest.Listing{Kind: manifest.CLI, Manifests: list}
+	if listing.Site, err = askSite(ctx, e); err != nil {
+		e.Warnf("cannot ask the hub what is missing: %v", err)
 	}
-	return nil
+	return listing.Write(e.Out)
+}
+
+// askSite asks the hub what it has of what plugins need.
+func askSite(ctx context.Context, e *cli.Env) (*manifest.Site, error) {
+	s, err := e.Session(ctx)
+	if err != nil {
+		return nil, err
+	}
+	channels, err := list(ctx, s, "listChannels")
+	if err != nil {
+		return nil, err
+	}
+	calls := []client.Request{call("getAllPerms")}
+	for _, c := range channels {
+		calls = append(calls, call("listHosts", client.KW("channelID", c.Value("id"), "enabled", true)))
+	}
+	results, err := all(ctx, s, calls)
+	if err != nil {
+		return nil, err
+	}
+	site := &manifest.Site{Hosts: map[string]int{}, Permissions: map[string]bool{}}
+	for _, p := range structs(results[0]) {
+		site.Permissions[str(p, "name")] = true
+	}
+	for i, c := range channels {
+		site.Hosts[str(c, "name")] = len(structs(results[i+1]))
+	}
+	return site, nil
 }
