@@ -12,7 +12,10 @@ import (
 
 // waitMethod is our hubs' long poll: of a list of [task id, state last seen] it
 // answers those that differ as soon as there is one, or none after a timeout.
-const waitMethod = "gokoji.waitTask"
+const (
+	waitMethod = "gokoji.waitTask"
+	waitMost   = 50 * time.Second // below what the hub allows
+)
 
 // TaskState is the state in a task's struct.
 func TaskState(info xmlrpc.Struct) koji.TaskState {
@@ -51,6 +54,7 @@ func (e *Env) WaitForTasks(ctx context.Context, s *client.Session, seen map[int6
 		for id, state := range seen {
 			tasks = append(tasks, []any{id, int64(state)})
 		}
+		most = min(most, waitMost, s.Options().Timeout/2)
 		begin := time.Now()
 		v, err := s.Anonymous().Call(ctx, waitMethod, tasks, most.Seconds())
 		if list, _ := v.([]any); err == nil && len(list) > 0 {
