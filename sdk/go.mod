@@ -7,7 +7,7 @@ require (
 	github.com/jackc/pgx/v5 v5.12.0
 )
 
-require github.com/spf13/pflag v1.1.0 // indirect
+require github.com/spf13/pflag v1.1.0
 
 require (
 	github.com/google/go-cmp v0.7.0
