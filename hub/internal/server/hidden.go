@@ -17,10 +17,16 @@ func (h hidden) Open(name string) (fs.File, error) {
 		}
 	}
 	f, err := h.FS.Open(name)
-	if d, ok := f.(fs.ReadDirFile); ok && err == nil {
+	if err != nil {
+		return nil, err
+	}
+	if st, err := f.Stat(); err != nil || !st.IsDir() {
+		return f, nil
+	}
+	if d, ok := f.(fs.ReadDirFile); ok {
 		return listing{d}, nil
 	}
-	return f, err
+	return f, nil
 }
 
 type listing struct{ fs.ReadDirFile }

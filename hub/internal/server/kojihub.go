@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -90,14 +91,10 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 // refuse answers a body that is no call.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	s.Log.Debug("request refused", "client", r.RemoteAddr, "error", err)
-	text := "Invalid request: " + err.Error()
-	switch {
-	case errors.Is(err, xmlrpc.ErrTooLarge):
-		text = "Invalid request: Request too long"
-	case errors.Is(err, io.EOF):
-		text = "Invalid request: Empty request"
+	if errors.Is(err, xmlrpc.ErrTooLarge) {
+		err = fmt.Errorf("Request too long: %w", err)
 	}
-	plain(w, http.StatusBadRequest, text+"\n")
+	plain(w, http.StatusBadRequest, fmt.Sprintf("Invalid request: %v\n", err))
 }
 
 // answer writes a result or a fault. A result that can't be encoded is a fault
