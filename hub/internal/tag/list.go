@@ -101,7 +101,7 @@ func listAs[T any](ctx context.Context, c *hub.Call, a listArgs) (any, error) {
 	if a.Pattern != nil {
 		q.Where("tag.name ILIKE ?", likeGlob.Replace(*a.Pattern))
 	}
-	return q.Opts(a.QueryOpts).Answer(ctx, c)
+	return q.OrderBy("tag.id").Opts(a.QueryOpts).Answer(ctx, c)
 }
 
 func packageOf(ctx context.Context, c *hub.Call, v any) (int64, error) {

@@ -46,7 +46,7 @@ func list(ctx context.Context, c *hub.Call, a listArgs) (any, error) {
 	if err := opts.DecodeArg(a.QueryOpts); err != nil {
 		return nil, err
 	}
-	return q.Opts(opts).Answer(ctx, c)
+	return q.OrderBy("users.id").Opts(opts).Answer(ctx, c)
 }
 
 // whereType keeps the users of one type, of a list of types, or all for nil.
