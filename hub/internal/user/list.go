@@ -20,7 +20,7 @@ func list(ctx context.Context, c *hub.Call, a listArgs) (any, error) {
 	if a.Inherited && !koji.Truth(a.Perm) {
 		return nil, koji.Errorf(koji.GenericError, "inherited_perm option must be used with perm option")
 	}
-	q := hub.Select[User]("users")
+	q := hub.Select[User]("users").OrderBy("users.id")
 	if err := whereType(q, a.UserType); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,120 @@
+package app_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gokoji/gokoji/hub/internal/app"
+	"github.com/gokoji/gokoji/hub/internal/schema"
+	"github.com/gokoji/gokoji/hub/internal/settings"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/sdktest/pgtest"
+)
+
+// worker is a plugin whose background work tells when it runs.
+type worker struct {
+	name    string
+	started chan<- string
+}
+
+func (w worker) Name() string { return w.name }
+
+func (w worker) Register(r *hub.Registrar) error {
+	hub.Background(r, "work", func(ctx context.Context, _ *hub.System) error {
+		w.started <- w.name
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	return nil
+}
+
+func start(t *testing.T, conninfo string, w worker) (stop func()) {
+	t.Helper()
+	s, err := settings.Load(settings.Source{}, settings.DefaultOwn())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Options.DBConnectionString, s.Options.KojiDir = conninfo, t.TempDir()
+	a, err := app.New(t.Context(), s, []hub.Plugin{w}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	group.Go(func() { a.Run(ctx) })
+	return sync.OnceFunc(func() {
+		cancel()
+		group.Wait()
+		a.Close()
+	})
+}
+
+// Of two hubs on one database one does the background work; when it ends the
+// other takes over.
+func TestOneHubLeads(t *testing.T) {
+	t.Parallel()
+	conninfo := pgtest.Database(t, schema.Init)
+	started := make(chan string, 4)
+	stops := map[string]func(){}
+	for _, name := range []string{"one", "two"} {
+		stops[name] = start(t, conninfo, worker{name, started})
+		defer stops[name]()
+	}
+	leader := receive(t, started)
+	select {
+	case other := <-started:
+		t.Fatalf("%s and %s both work", leader, other)
+	case <-time.After(3 * time.Second): // longer than a hub that waits takes to look again
+	}
+	stops[leader]()
+	if next := receive(t, started); next == leader {
+		t.Errorf("%s still works", next)
+	}
+}
+
+func receive(t *testing.T, from <-chan string) string {
+	t.Helper()
+	select {
+	case s := <-from:
+		return s
+	case <-time.After(30 * time.Second):
+		t.Fatal("nobody works")
+		return ""
+	}
+}
+
+func TestUnknownPluginsAreNamed(t *testing.T) {
+	t.Parallel()
+	known := []hub.Plugin{worker{name: "greet_hub"}, worker{name: "other"}}
+	_, _, err := app.LoadPlugins(known, []string{"greet", "greet_hub", "nosuch"}, t.TempDir())
+	if err == nil {
+		t.Fatal("an unknown plugin was taken")
+	}
+	for _, want := range []string{`no plugin "greet"`, `no plugin "nosuch"`, "greet_hub, other"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in %v", want, err)
+		}
+	}
+	plugins, _, err := app.LoadPlugins(known, []string{"other", "greet_hub", "other"}, t.TempDir())
+	if err != nil || len(plugins) != 2 || plugins[0].Name() != "other" {
+		t.Errorf("got %v, %v: want each once, in the configured order", plugins, err)
+	}
+}
+
+func TestConnString(t *testing.T) {
+	t.Parallel()
+	for want, o := range map[string]*hub.Options{
+		"":                          {},
+		`dbname='koji' user='koji'`: {DBName: "koji", DBUser: "koji"},
+		`dbname='k' password='it\'s \\' port='5433'`: {DBName: "k", DBPass: `it's \`, DBPort: 5433},
+		"host=x": {DBConnectionString: "host=x", DBName: "ignored"},
+	} {
+		if got := app.ConnString(o); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
