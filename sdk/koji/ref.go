@@ -38,10 +38,17 @@ func ParseRef(v any) (Ref, error) {
 	if s, ok := v.(xmlrpc.Struct); ok {
 		if id, ok := s.Get("id"); ok {
 			v = toInt(id)
+			if v == nil {
+				return Ref{}, badRef(r.raw)
+			}
+		} else if name, ok := s.Get("name"); ok {
+			switch name.(type) {
+			case string, int64, int, bool:
+				v = name
+			default:
+				return Ref{}, badRef(name)
+			}
 		} else {
-			v, _ = s.Get("name")
-		}
-		if v == nil {
 			return Ref{}, badRef(r.raw)
 		}
 	}

@@ -48,11 +48,17 @@ func TestParseRef(t *testing.T) {
 	for _, v := range []any{
 		1.5, []any{}, []byte("x"),
 		xmlrpc.Struct{}, xmlrpc.Struct{{Name: "id", Value: "x"}}, xmlrpc.Struct{{Name: "id", Value: nil}, {Name: "name", Value: "a"}},
-		xmlrpc.Struct{{Name: "id", Value: 1e300}}, xmlrpc.Struct{{Name: "name", Value: []any{}}},
+		xmlrpc.Struct{{Name: "id", Value: 1e300}},
 	} {
 		_, err := ParseRef(v)
 		if !IsKind(err, ParameterError) || err.Error() != "Invalid name or id value: "+Repr(v) {
 			t.Errorf("%#v: %v", v, err)
+		}
+	}
+	for _, name := range []any{nil, 1.5, []any{}} { // koji shows what stands in the struct
+		_, err := ParseRef(xmlrpc.Struct{{Name: "name", Value: name}})
+		if !IsKind(err, ParameterError) || err.Error() != "Invalid name or id value: "+Repr(name) {
+			t.Errorf("name %#v: %v", name, err)
 		}
 	}
 }
