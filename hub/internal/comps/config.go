@@ -53,7 +53,7 @@ func (s settings) merge(given, before xmlrpc.Struct) (columns []versioned.Column
 			value = old
 		}
 		if v, ok := given.Get(f.name); ok {
-			if err := f.kind.check(v); err != nil {
+			if v, err = f.kind.check(v); err != nil {
 				return nil, false, err
 			}
 			changed = changed || !was || v != old
@@ -64,15 +64,30 @@ func (s settings) merge(given, before xmlrpc.Struct) (columns []versioned.Column
 	return columns, changed, nil
 }
 
-func (k kind) check(v any) error {
-	expected := "<class 'str'>"
+// check returns the value as the column takes it: numbers may stand for text.
+func (k kind) check(v any) (any, error) {
+	switch v.(type) {
+	case nil:
+		if k == flag || k == text {
+			return nil, nil
+		}
+	case bool:
+		if k == flag || k == flagMust {
+			return v, nil
+		}
+	case string:
+		if k == text || k == textMust {
+			return v, nil
+		}
+	case int64, float64:
+		if k == text || k == textMust {
+			return koji.Str(v), nil
+		}
+	}
 	if k == flag || k == flagMust {
-		expected = "<class 'bool'>"
+		return nil, hub.WrongType(v, "<class 'bool'>")
 	}
-	if koji.TypeName(v) == expected || v == nil && (k == flag || k == text) {
-		return nil
-	}
-	return hub.WrongType(v, expected)
+	return nil, hub.WrongType(v, "<class 'str'>")
 }
 
 // fields returns a row as the API answers it.

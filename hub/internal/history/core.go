@@ -25,14 +25,14 @@ func (Core) Register(r *hub.Registrar) error {
 	return nil
 }
 
-type args struct {
+type queryArgs struct {
 	Tables  any           `koji:"tables" default:"null"`
 	Filters xmlrpc.Struct `koji:"**kwargs"`
 }
 
 // answer gives the rows by table. Tables to which a filter does not apply are left
 // out.
-func answer(ctx context.Context, c *hub.Call, a args) (xmlrpc.Struct, error) {
+func answer(ctx context.Context, c *hub.Call, a queryArgs) (xmlrpc.Struct, error) {
 	var opts hub.QueryOpts
 	if err := opts.DecodeArg(a.Filters.Value("queryOpts")); err != nil {
 		return nil, err
@@ -77,6 +77,10 @@ func choose(v any) ([]table, error) {
 	case string: // koji API: its letters count
 		for _, letter := range x {
 			names = append(names, string(letter))
+		}
+	case xmlrpc.Struct:
+		for _, m := range x {
+			names = append(names, m.Name)
 		}
 	default:
 		return nil, hub.WrongType(v, "<class 'list'>")

@@ -3,8 +3,8 @@ package history
 import (
 	"context"
 	"slices"
-	"strconv"
 
+	"github.com/gokoji/gokoji/sdk/args"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -97,6 +97,11 @@ func (q *query) moment(name string, v any) error {
 	switch x := v.(type) {
 	case string:
 		place = "(" + q.value(x, "text") + ")::timestamptz"
+	case bool:
+		if x {
+			return q.moment(name, int64(1))
+		}
+		return q.moment(name, int64(0))
 	case int64, float64:
 		place = "to_timestamp(" + q.value(x, "float8") + ")"
 	default:
@@ -108,21 +113,22 @@ func (q *query) moment(name string, v any) error {
 }
 
 func (q *query) event(name string, v any) error {
-	var id *int64
+	var place string
 	switch x := v.(type) {
-	case nil:
-	case int64:
-		id = &x
+	case nil, int64:
+		place = q.value(x, "bigint")
+	case float64:
+		place = q.value(x, "float8")
 	case string:
-		n, err := strconv.ParseInt(x, 10, 64)
+		id, err := args.Int(x)
 		if err != nil {
-			return hub.WrongType(v, "<class 'int'>")
+			return err
 		}
-		id = &n
+		place = q.value(id, "bigint")
 	default:
 		return hub.WrongType(v, "<class 'int'>")
 	}
-	compare, suffix := sign(name)+q.value(id, "bigint"), "_before_event"
+	compare, suffix := sign(name)+place, "_before_event"
 	if name == "afterEvent" {
 		suffix = "_after_event"
 	}

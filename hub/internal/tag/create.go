@@ -118,8 +118,8 @@ type createArgs struct {
 	Arches          any           `koji:"arches" default:"null"`
 	Perm            koji.Ref      `koji:"perm" default:"null"`
 	Locked          any           `koji:"locked" default:"false"`
-	MavenSupport    bool          `koji:"maven_support" default:"false"`
-	MavenIncludeAll bool          `koji:"maven_include_all" default:"false"`
+	MavenSupport    any           `koji:"maven_support" default:"false"`
+	MavenIncludeAll any           `koji:"maven_include_all" default:"false"`
 	Extra           xmlrpc.Struct `koji:"extra" default:"null"`
 }
 
@@ -127,14 +127,16 @@ func create(ctx context.Context, c *hub.Call, a createArgs) (int64, error) {
 	if err := c.System().Names.CheckName(a.Name); err != nil {
 		return 0, err
 	}
-	var locked Set[bool]
-	if err := decodeFlag(a.Locked, &locked); err != nil {
-		return 0, err
+	if (koji.Truth(a.MavenSupport) || koji.Truth(a.MavenIncludeAll)) && !c.Options().EnableMaven {
+		return 0, errNoMaven()
 	}
-	s := Spec{
-		Locked: locked.Value, Perm: a.Perm,
-		MavenSupport: a.MavenSupport, MavenIncludeAll: a.MavenIncludeAll, Extra: a.Extra,
+	var locked, support, all Set[bool]
+	for v, dst := range map[*any]*Set[bool]{&a.Locked: &locked, &a.MavenSupport: &support, &a.MavenIncludeAll: &all} {
+		if err := decodeFlag(*v, dst); err != nil {
+			return 0, err
+		}
 	}
+	s := Spec{Perm: a.Perm, Locked: locked.Value, MavenSupport: support.Value, MavenIncludeAll: all.Value, Extra: a.Extra}
 	s.Name, _ = a.Name.(string)
 	var err error
 	if a.Arches != nil {

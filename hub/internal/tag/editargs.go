@@ -15,11 +15,25 @@ type editArgs struct {
 }
 
 func edit(ctx context.Context, c *hub.Call, a editArgs) (any, error) {
+	if err := checkMaven(c, a.Changes); err != nil {
+		return nil, err
+	}
 	ch, err := parseChange(a.Changes)
 	if err != nil {
 		return nil, err
 	}
 	return nil, Edit(ctx, c, a.Tag, ch)
+}
+
+// checkMaven refuses the maven settings, whatever they are, where the hub knows
+// no Maven.
+func checkMaven(c *hub.Call, kw xmlrpc.Struct) error {
+	_, support := kw.Get("maven_support")
+	_, all := kw.Get("maven_include_all")
+	if (support || all) && !c.Options().EnableMaven {
+		return errNoMaven()
+	}
+	return nil
 }
 
 type oldEditArgs struct {
@@ -98,6 +112,9 @@ func decodeArches(v any, dst *Set[*string]) error {
 		*dst = To(&x)
 		return nil
 	case []any:
+		if len(x) == 0 {
+			break // koji API: the empty list is not taken for text
+		}
 		list, err := koji.ParseArches(x, true)
 		text := strings.Join(list, " ")
 		*dst = To(&text)
@@ -117,6 +134,9 @@ func decodeFlag(v any, dst *Set[bool]) error {
 
 func decodeKeys(v any, dst *[]string) error {
 	list, ok := v.([]any)
+	if s, isText := v.(string); isText && s == "" {
+		return nil
+	}
 	if !ok {
 		return hub.WrongType(v, "<class 'list'>")
 	}

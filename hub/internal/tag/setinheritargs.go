@@ -90,6 +90,9 @@ func (l *LinkChange) parseFields(s xmlrpc.Struct) error {
 	case nil:
 	case string:
 		l.PkgFilter = &filter
+	case int64:
+		text := koji.Str(filter)
+		l.PkgFilter = &text
 	default:
 		return hub.WrongType(filter, "<class 'str'>")
 	}
