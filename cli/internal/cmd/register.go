@@ -8,6 +8,7 @@ import "github.com/gokoji/gokoji/sdk/cli"
 func Register(r *cli.Registrar) {
 	for _, add := range []func(*cli.Registrar){
 		addAddChannel,
+		addAddExternalRepo,
 		addAddGroup,
 		addAddGroupPkg,
 		addAddHost,
@@ -28,6 +29,7 @@ func Register(r *cli.Registrar) {
 		addDistRepo,
 		addDownloadLogs,
 		addEditChannel,
+		addEditExternalRepo,
 		addEditHost,
 		addEditPermission,
 		addEditTag,
@@ -44,6 +46,7 @@ func Register(r *cli.Registrar) {
 		addListBuildroot,
 		addListBuilds,
 		addListChannels,
+		addListExternalRepos,
 		addListGroups,
 		addListHistory,
 		addListHosts,
@@ -61,9 +64,11 @@ func Register(r *cli.Registrar) {
 		addMoveBuild,
 		addPlugins,
 		addRegenRepo,
+		addRemoveExternalRepo,
 		addRemoveHostFromChannel,
 		addRemovePkg,
 		addRemoveTag,
+		addRepoinfo,
 		addRequestRepo,
 		addRestartHosts,
 		addRevokePermission,
@@ -81,6 +86,7 @@ func Register(r *cli.Registrar) {
 		addUserinfo,
 		addVersion,
 		addWaitRepo,
+		addWaitRepoRequest,
 		addWatchLogs,
 		addWatchTask,
 	} {
