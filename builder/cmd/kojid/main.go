@@ -12,9 +12,6 @@ import (
 	"github.com/gokoji/gokoji/plugins/allbuilder"
 )
 
-// version is stamped by the build.
-var version = "devel"
-
 func main() {
 	chroot.RunIfInit()
 	err := rootCommand(allbuilder.All).ExecuteContext(context.Background())

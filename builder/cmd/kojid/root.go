@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gokoji/gokoji/sdk/version"
 	"github.com/spf13/cobra"
 
 	"github.com/gokoji/gokoji/builder/internal/conf"
@@ -43,7 +44,7 @@ Signals:
   INT   end; tasks are stopped and freed
   USR1  start anew as soon as no task runs
   HUP   start anew now; tasks go on`,
-		Version:       version,
+		Version:       version.String(),
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
