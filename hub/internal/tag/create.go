@@ -79,8 +79,9 @@ func Create(ctx context.Context, c *hub.Call, s Spec) (int64, error) {
 	if parent == nil {
 		return entry.ID, nil
 	}
+	// the deleted tag whose id this is may have been given parents since
 	noFilter := ""
-	return entry.ID, LinkChange{ParentID: parent.ID, PkgFilter: &noFilter}.add(ctx, c, entry.ID)
+	return entry.ID, SetInheritance(ctx, c, entry.ID, []LinkChange{{ParentID: parent.ID, PkgFilter: &noFilter}}, false)
 }
 
 // entry makes the row of the tag's name, unless there is one and any id will do.

@@ -56,6 +56,24 @@ func TestDeletedTagComesBackWithItsID(t *testing.T) {
 	}
 }
 
+// A deleted tag can be given parents; made again it keeps them.
+func TestDeletedTagMayInherit(t *testing.T) {
+	t.Parallel()
+	h := hubtest.New(t)
+	parent := h.Call("kojiadmin", "createTag", "parent")
+	h.Call("kojiadmin", "createTag", "child")
+	h.Call("kojiadmin", "deleteTag", "child")
+	h.Call("kojiadmin", "setInheritanceData", "child", xmlrpc.Struct{
+		{Name: "parent_id", Value: parent}, {Name: "priority", Value: 4}, {Name: "maxdepth", Value: 1},
+		{Name: "intransitive", Value: false}, {Name: "noconfig", Value: false}, {Name: "pkg_filter", Value: ""},
+	})
+	h.Call("kojiadmin", "createTag", "child", "parent")
+	links := h.Call("", "getInheritanceData", "child").([]any)
+	if len(links) != 1 || member(t, links[0], "priority") != int64(0) || member(t, links[0], "maxdepth") != nil {
+		t.Errorf("got %v", links)
+	}
+}
+
 func TestOneOfTwoCreatesATag(t *testing.T) {
 	t.Parallel()
 	h := hubtest.New(t)
