@@ -16,7 +16,7 @@ build: ## Build bin/koji-hub, bin/kojid and bin/koji
 	$(GOBUILD) -o bin/kojid ./builder/cmd/kojid
 	$(GOBUILD) -o bin/koji ./cli/cmd/koji
 
-.PHONY: setup demo test lint bench
+.PHONY: setup demo test race lint bench
 
 setup: ## Install the Debian packages that demo and tests need
 	scripts/setup
@@ -27,6 +27,9 @@ demo: setup build ## Try it: hub, builder, RPMs, a repo, koji runroot (KEEP=1 le
 test: setup ## Run all tests, with real PostgreSQL, createrepo_c, dnf and build roots
 	go vet $(MODULES:%=./%/...)
 	go test $(MODULES:%=./%/...)
+
+race: setup ## Run the tests of everything that runs at the same time with the race detector (needs a C compiler)
+	go test -race ./sdk/... ./plugins/... ./hub/... ./cli/internal/... ./builder/internal/daemon/... ./builder/internal/procs/...
 
 lint: ## Check formatting, mistakes, and the boundaries between modules and plugin halves
 	@unformatted=$$(gofmt -l $(MODULES)); [ -z "$$unformatted" ] || { echo "gofmt differs:"; echo "$$unformatted"; exit 1; }
