@@ -2,18 +2,17 @@ package e2e
 
 import (
 	"bufio"
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 )
 
-// hub is a running dev hub.
+// hub is a running dev hub, or one that serves what a dev hub has made.
 type hub struct {
+	*running
 	data, url string
 }
 
@@ -25,28 +24,18 @@ func startHub(t *testing.T, args ...string) *hub {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(program("koji-hub"), append([]string{"dev", "--data", h.data, "--listen", "127.0.0.1:0"}, args...)...)
-	var log lockedBuffer
-	cmd.Stderr = &log
-	out, err := cmd.StdoutPipe()
+	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("koji-hub dev: %v", err)
-		}
-		if t.Failed() {
-			t.Logf("koji-hub said:\n%s", log.String())
-		}
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
+	cmd.Stdout = w
+	h.running = start(t, syscall.SIGTERM, cmd)
+	_ = w.Close()
+	defer func() { _ = r.Close() }()
+	line, err := bufio.NewReader(r).ReadString('\n')
 	url, ready := strings.CutPrefix(strings.TrimSpace(line), "ready: ")
 	if err != nil || !ready {
-		t.Fatalf("koji-hub dev did not get ready: %v\n%s", err, log.String())
+		t.Fatalf("koji-hub dev did not get ready: %v\n%s", err, h.said())
 	}
 	h.url = url
 	return h
@@ -55,22 +44,7 @@ func startHub(t *testing.T, args ...string) *hub {
 // tree is the hub's KojiDir.
 func (h *hub) tree() string { return filepath.Join(h.data, "koji") }
 
+// web is the address that the hub's paths stand below.
+func (h *hub) web() string { return strings.TrimSuffix(h.url, "/kojihub") }
+
 func (h *hub) resetCommand() string { return program("koji-hub") + " dev reset --data " + h.data }
-
-// lockedBuffer collects a program's messages while the test may read them.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}

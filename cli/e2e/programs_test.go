@@ -2,6 +2,8 @@
 package e2e
 
 import (
+	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,7 +11,7 @@ import (
 	"testing"
 )
 
-// bin holds the built programs.
+// bin holds the built programs, and everything that the tests make for a while.
 var bin string
 
 func TestMain(m *testing.M) {
@@ -21,12 +23,12 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func run(m *testing.M) (int, error) {
+func run(m *testing.M) (code int, err error) {
 	dir, err := os.MkdirTemp("", "gokoji-e2e-")
 	if err != nil {
 		return 0, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	// readable for the user that PostgreSQL and build roots run as
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return 0, err
@@ -40,7 +42,19 @@ func run(m *testing.M) (int, error) {
 			return 0, fmt.Errorf("build %s: %w\n%s", program, err, out)
 		}
 	}
-	return m.Run(), nil
+	tmp := filepath.Join(dir, "tmp")
+	if err := os.Mkdir(tmp, 0o755); err != nil {
+		return 0, err
+	}
+	if err := os.Setenv("TMPDIR", tmp); err != nil {
+		return 0, err
+	}
+	// These tests wait for other processes most of the time.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		return 0, err
+	}
+	return m.Run(), leftovers(dir, tmp)
 }
 
 func program(name string) string { return filepath.Join(bin, name) }

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gokoji/gokoji/sdk/client"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+// caller sends one call again and again over one connection, with as little
+// work of its own as can be: what is measured is the hub. It belongs to one
+// goroutine.
+type caller struct {
+	conn    net.Conn
+	in      *bufio.Reader
+	head    []byte // of the request, up to the call number
+	body    []byte
+	session bool
+	num     int64
+	request []byte
+	answer  bytes.Buffer
+}
+
+// dial prepares calls of method; info is nil for anonymous ones. Calls are
+// numbered from first on.
+func dial(hubURL string, info *client.Info, first int64, method string, params ...any) (*caller, error) {
+	u, err := url.Parse(hubURL)
+	if err != nil {
+		return nil, err
+	}
+	body, err := xmlrpc.AppendCall(nil, method, params...)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := net.Dial("tcp", u.Host)
+	if err != nil {
+		return nil, err
+	}
+	head := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n", u.Path, u.Host, len(body))
+	if info != nil {
+		head = fmt.Appendf(head, "Koji-Session-Id: %d\r\nKoji-Session-Key: %s\r\nKoji-Session-Callnum: ", info.ID, info.Key)
+	}
+	return &caller{conn: conn, in: bufio.NewReaderSize(conn, 64<<10), head: head, body: body, session: info != nil, num: first}, nil
+}
+
+func (c *caller) close() { _ = c.conn.Close() }
+
+// call calls once; a fault is an error.
+func (c *caller) call() error {
+	c.request = append(c.request[:0], c.head...)
+	if c.session {
+		c.request = append(strconv.AppendInt(c.request, c.num, 10), "\r\n"...)
+		c.num++
+	}
+	c.request = append(append(c.request, "\r\n"...), c.body...)
+	if _, err := c.conn.Write(c.request); err != nil {
+		return err
+	}
+	reply, err := http.ReadResponse(c.in, nil)
+	if err != nil {
+		return err
+	}
+	c.answer.Reset()
+	if _, err := io.Copy(&c.answer, reply.Body); err != nil {
+		return err
+	}
+	if reply.StatusCode != http.StatusOK {
+		return errors.New(reply.Status)
+	}
+	if bytes.Contains(c.answer.Bytes(), []byte("<fault>")) {
+		return fmt.Errorf("the hub answers %s", c.answer.Bytes())
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+// Command bench measures a hub, a builder and the CLI that scripts/bench has
+// started, and holds the figures against the project's goals. They are seldom
+// wrong by much on a busy machine where they are ratios or medians; the others
+// want a quiet one.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// site is what is measured.
+type site struct {
+	url, conninfo      string
+	koji, conf         string // the CLI and its configuration
+	peer               string // koji's own CLI, empty for none
+	hubPID, builderPID int
+	runs               int
+	window             time.Duration
+	part               string // the only one to measure, empty for all
+}
+
+func main() {
+	var s site
+	flag.StringVar(&s.url, "url", "", "the hub's URL")
+	flag.StringVar(&s.conninfo, "conninfo", "", "libpq connection string of its database")
+	flag.StringVar(&s.koji, "koji", "bin/koji", "the CLI")
+	flag.StringVar(&s.conf, "conf", "", "the CLI's configuration file")
+	flag.StringVar(&s.peer, "peer", "", "koji's own CLI, to measure beside ours")
+	flag.IntVar(&s.hubPID, "hub-pid", 0, "process of the hub")
+	flag.IntVar(&s.builderPID, "builder-pid", 0, "process of kojid")
+	flag.IntVar(&s.runs, "runs", 7, "how often to do what takes a median")
+	flag.DurationVar(&s.window, "window", 500*time.Millisecond, "how long to count calls in one go")
+	flag.StringVar(&s.part, "part", "", "measure only this part")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	var t table
+	err := s.measure(ctx, &t)
+	if err := errors.Join(err, t.write(os.Stdout)); err != nil {
+		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// measure does memory first: what follows makes caches grow.
+func (s *site) measure(ctx context.Context, t *table) error {
+	for _, part := range []struct {
+		name string
+		run  func(context.Context, *table) error
+	}{
+		{"processes", s.processes}, {"commands", s.commands}, {"tasks", s.tasks}, {"runroot", s.runroot}, {"calls", s.calls}, {"crowd", s.crowd},
+	} {
+		if s.part != "" && s.part != part.name {
+			continue
+		}
+		fmt.Fprintf(os.Stderr, "measuring %s …\n", part.name)
+		if err := part.run(ctx, t); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return nil
+}
