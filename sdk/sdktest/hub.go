@@ -50,16 +50,23 @@ type hubSession struct {
 // NewHub starts a fake hub that ends with the test.
 func NewHub(t testing.TB) *Hub {
 	t.Helper()
-	h := &Hub{
+	h, stop := StartHub()
+	t.Cleanup(stop)
+	return h
+}
+
+// StartHub starts a fake hub that ends with stop: for examples, which have no
+// test.
+func StartHub() (h *Hub, stop func()) {
+	h = &Hub{
 		handlers: map[string]func(HubCall) (any, error){},
 		sessions: map[int64]*hubSession{},
 		uploads:  map[string][]byte{},
 	}
 	h.builtins()
 	srv := httptest.NewServer(h)
-	t.Cleanup(srv.Close)
 	h.URL = srv.URL + "/kojihub"
-	return h
+	return h, srv.Close
 }
 
 // Handle answers a method with what f returns; an error is sent as its fault.
