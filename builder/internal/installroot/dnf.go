@@ -2,6 +2,7 @@ package installroot
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -43,11 +44,7 @@ func (r *root) dnf(ctx context.Context, words ...string) (builder.ExitStatus, st
 	if err != nil || status.Success() {
 		return status, "", err
 	}
-	reason := failed.Reason("")
-	if r.full() {
-		reason += "; no space left on device"
-	}
-	return status, reason, nil
+	return status, failed.Reason("") + r.shortage(), nil
 }
 
 func (r *root) releasever() string {
@@ -57,8 +54,20 @@ func (r *root) releasever() string {
 	return "1" // dnf wants one; repos of tags have no use for it
 }
 
-// full says whether the file system under the root has no room left.
-func (r *root) full() bool {
+// little is so little disk space that it may be why dnf failed.
+const little = 64 << 20
+
+// shortage says that the file system under the root has hardly any room left;
+// dnf does not name that reason for each of its failures.
+func (r *root) shortage() string {
 	var st unix.Statfs_t
-	return unix.Statfs(r.Path(), &st) == nil && (st.Bavail == 0 || st.Files > 0 && st.Ffree == 0)
+	switch err := unix.Statfs(r.Path(), &st); {
+	case err != nil:
+		return ""
+	case st.Bavail == 0 || st.Files > 0 && st.Ffree == 0:
+		return "; no space left on device"
+	case int64(st.Bavail)*st.Bsize < little:
+		return fmt.Sprintf("; only %d MB of disk space are left", int64(st.Bavail)*st.Bsize>>20)
+	}
+	return ""
 }
