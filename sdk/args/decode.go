@@ -68,7 +68,17 @@ func WrongType(v any, expected string) error {
 	if v == nil {
 		return koji.Errorf(koji.ParameterError, "Invalid type, expected type %s", expected)
 	}
-	return koji.Errorf(koji.ParameterError, "Invalid type for value '%s': %s, expected type %s", koji.Str(v), koji.TypeName(v), expected)
+	return koji.Errorf(koji.ParameterError, "Invalid type for value '%s': %s, expected type %s", clip(koji.Str(v)), koji.TypeName(v), expected)
+}
+
+// maxShown bounds how much of a wrong value a fault repeats.
+const maxShown = 1000
+
+func clip(s string) string {
+	if len(s) <= maxShown {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxShown], "") + "…"
 }
 
 // Int reads a whole number as an int parameter does.

@@ -89,6 +89,7 @@ func connect(ctx context.Context, s *settings.Settings) (*pgxpool.Pool, error) {
 	// moments are answered in UTC whatever the server's zone
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "koji-hub"
+	cfg.AfterConnect = useInt4Codec
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)

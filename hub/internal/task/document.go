@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
@@ -29,14 +30,14 @@ func decodeRequest(text string) ([]any, error) {
 			return append([]any{}, call.Params...), nil
 		}
 	}
-	return nil, fmt.Errorf("request of a task: %w", err)
+	return nil, koji.Errorf(koji.GenericError, "request of a task: %w", err)
 }
 
 // decodeResult returns the values of a task's answer, or its fault.
 func decodeResult(text string) ([]any, *xmlrpc.Fault, error) {
 	data, err := plainDocument(text)
 	if err != nil {
-		return nil, nil, fmt.Errorf("result of a task: %w", err)
+		return nil, nil, koji.Errorf(koji.GenericError, "result of a task: %w", err)
 	}
 	values, err := xmlrpc.DecodeReplyParams(data, xmlrpc.Limits{})
 	var fault *xmlrpc.Fault
@@ -44,7 +45,7 @@ func decodeResult(text string) ([]any, *xmlrpc.Fault, error) {
 		return nil, fault, nil
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("result of a task: %w", err)
+		return nil, nil, koji.Errorf(koji.GenericError, "result of a task: %w", err)
 	}
 	return append([]any{}, values...), nil, nil
 }
