@@ -43,7 +43,7 @@ func check(ctx context.Context, c *hub.Call, a checkArgs) (*Info, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open the upload: %w", err)
+		return nil, d.badPath("open", err)
 	}
 	defer func() { _ = f.Close() }()
 	sum, err := newHash(a.Verify)

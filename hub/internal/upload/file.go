@@ -79,7 +79,7 @@ func file(ctx context.Context, c *hub.Call, a fileArgs) (bool, error) {
 	}
 	f, err := d.root.OpenFile(d.name, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return false, fmt.Errorf("open the upload: %w", err)
+		return false, d.badPath("open", err)
 	}
 	same, err := a.write(f, data, kind, want)
 	return same, errors.Join(err, f.Close())

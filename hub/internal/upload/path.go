@@ -4,13 +4,16 @@ package upload
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/gokoji/gokoji/hub/internal/host"
 	"github.com/gokoji/gokoji/hub/internal/lookup"
@@ -28,6 +31,18 @@ type destination struct {
 	dir  string // below the work folder
 	name string // dir and file name
 	full string // for messages
+}
+
+// badPath says what is wrong with a path that the system refuses: a name that
+// is too long, a file for a folder, a symlink that leads out.
+func (d *destination) badPath(what string, err error) error {
+	var errno syscall.Errno
+	if errors.As(err, &errno) && !slices.Contains([]syscall.Errno{
+		syscall.ENAMETOOLONG, syscall.ENOTDIR, syscall.EISDIR, syscall.ELOOP, syscall.EINVAL, syscall.EILSEQ,
+	}, errno) {
+		return fmt.Errorf("%s the upload: %w", what, err)
+	}
+	return koji.Errorf(koji.GenericError, "cannot %s the upload: %w", what, err)
 }
 
 func (d *destination) close() { _ = d.root.Close() }
@@ -94,27 +109,37 @@ func assertTaskDir(ctx context.Context, c *hub.Call, dir, rel string) error {
 
 func (d *destination) prepare(c *hub.Call, dir string, owned bool) error {
 	if err := d.root.MkdirAll(d.dir, 0o755); err != nil {
-		return fmt.Errorf("make the upload folder: %w", err)
+		return d.badPath("make a folder for", err)
 	}
 	if !owned {
 		return nil
 	}
-	// whoever makes the file first owns the folder, also of two at once
-	mark := path.Join(d.dir, ownerFile)
-	f, err := d.root.OpenFile(mark, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err == nil {
-		_, err = f.WriteString(strconv.FormatInt(c.Session.UserID, 10))
-		return errors.Join(err, f.Close())
-	}
-	if !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("note the folder's owner: %w", err)
-	}
+	mark, user := path.Join(d.dir, ownerFile), strconv.FormatInt(c.Session.UserID, 10)
 	owner, err := d.root.ReadFile(mark)
-	if err != nil {
-		return fmt.Errorf("read the folder's owner: %w", err)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = d.own(mark, user); err == nil {
+			owner, err = d.root.ReadFile(mark)
+		}
 	}
-	if strings.TrimSpace(string(owner)) != strconv.FormatInt(c.Session.UserID, 10) {
+	if err != nil {
+		return fmt.Errorf("owner of the upload's folder: %w", err)
+	}
+	if strings.TrimSpace(string(owner)) != user {
 		return koji.Errorf(koji.GenericError, "Invalid upload directory, not owner: %s", dir)
 	}
 	return nil
+}
+
+// own makes the folder the user's, unless another one was first. The mark
+// appears whole, also when the hub dies here.
+func (d *destination) own(mark, user string) error {
+	fresh := mark + "-" + rand.Text()
+	if err := d.root.WriteFile(fresh, []byte(user), 0o644); err != nil {
+		return err
+	}
+	err := d.root.Link(fresh, mark)
+	if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	return errors.Join(err, d.root.Remove(fresh))
 }

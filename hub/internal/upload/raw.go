@@ -79,7 +79,7 @@ func Raw(ctx context.Context, c *hub.Call, query string, body io.Reader) (*Resul
 	}
 	f, err := d.root.OpenFile(d.name, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("open the upload: %w", err)
+		return nil, d.badPath("open", err)
 	}
 	result, err := ch.store(f, d.full, sum, body)
 	return result, errors.Join(err, f.Close())
@@ -91,7 +91,7 @@ func (d *destination) checkTarget(ch *chunk) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("look at the upload: %w", err)
+		return d.badPath("look at", err)
 	case st.Mode()&fs.ModeSymlink != 0:
 		return koji.Errorf(koji.GenericError, "destination is a symlink: %s", d.full)
 	case !st.Mode().IsRegular():

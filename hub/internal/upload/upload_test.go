@@ -145,6 +145,11 @@ func TestFoldersHaveOneOwner(t *testing.T) {
 	if len(owners) != 1 {
 		t.Errorf("%d users wrote into the folder, want 1", len(owners))
 	}
+	for i, err := range errs {
+		if err != nil && owners[i%3+1] {
+			t.Errorf("an upload of the owner: %v", err)
+		}
+	}
 }
 
 // A body that breaks off is told apart from what the hub refuses.
