@@ -119,3 +119,11 @@ func (h *Hub) session(user string) *session.Credentials {
 	}
 	return cred
 }
+
+// Do runs f as a call of the user, through the session's check and in the call's
+// transaction, which f's error undoes.
+func (h *Hub) Do(ctx context.Context, user, method string, f func(context.Context, *hub.Call) error) error {
+	h.t.Helper()
+	req := &rpc.Request{Method: method, Credentials: h.session(user), Client: hub.Client{Addr: "127.0.0.1"}}
+	return h.calls.Run(ctx, req, f)
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/session"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Dispatcher runs calls. It may be used by any number of requests at once.
@@ -31,12 +32,12 @@ type Request struct {
 
 // Do runs a request and returns the answer, not yet encoded, or an error that
 // ToFault understands.
-func (d *Dispatcher) Do(ctx context.Context, req *Request) (any, error) {
+func (d *Dispatcher) Do(ctx context.Context, req *Request) (answer any, err error) {
+	defer contain(d.Log, req.Method, &err)
 	if m := d.System.Registrar().Lookup(req.Method); m != nil && m.Waits() {
 		return d.wait(ctx, m, req)
 	}
-	var answer any
-	err := d.Run(ctx, req, func(ctx context.Context, c *hub.Call) (err error) {
+	err = d.Run(ctx, req, func(ctx context.Context, c *hub.Call) (err error) {
 		answer, err = d.dispatch(ctx, c, req.Method, req.Params)
 		return err
 	})
@@ -44,10 +45,10 @@ func (d *Dispatcher) Do(ctx context.Context, req *Request) (any, error) {
 }
 
 // Run checks the session of a request and runs f as its call.
-func (d *Dispatcher) Run(ctx context.Context, req *Request, f func(context.Context, *hub.Call) error) error {
+func (d *Dispatcher) Run(ctx context.Context, req *Request, f func(context.Context, *hub.Call) error) (err error) {
+	defer contain(d.Log, req.Method, &err)
 	s := &hub.Session{}
 	if req.Credentials != nil {
-		var err error
 		s, err = session.Check(ctx, d.System.Pool, d.System.Options, req.Credentials, req.Method, req.Client.Addr)
 		if err != nil {
 			return err
@@ -103,13 +104,18 @@ func (d *Dispatcher) dispatch(ctx context.Context, c *hub.Call, method string, p
 // error of the hub's own bears code 1, as a koji hub answers it.
 func ToFault(err error) (code int, text string) {
 	var fault *koji.Fault
+	var refused *pgconn.PgError
 	switch {
 	case errors.As(err, &fault):
-		return fault.Kind.Code(), fault.Msg
+		return fault.Kind.Code(), clip(fault.Msg)
 	case errors.Is(err, hub.ErrNoRow):
 		return koji.GenericError.Code(), "query returned no rows"
 	case errors.Is(err, hub.ErrDatabase):
 		return koji.ServerOffline.Code(), "database outage"
+	case errors.As(err, &refused):
+		if fault = pgFault(refused); fault != nil {
+			return fault.Kind.Code(), fault.Msg
+		}
 	}
-	return 1, err.Error()
+	return 1, clip(err.Error())
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 func TestFaults(t *testing.T) {
@@ -25,6 +26,13 @@ func TestFaults(t *testing.T) {
 		"wrapped":           {fmt.Errorf("while at it: %w", koji.Errorf(koji.TagError, "locked")), 1003, "locked"},
 		"a row that lacks":  {hub.ErrNoRow, 1000, "query returned no rows"},
 		"no database":       {fmt.Errorf("%w: refused", hub.ErrDatabase), 1014, "database outage"},
+		"a broken value":    {fmt.Errorf("store: %w", &pgconn.PgError{Code: "22P02", Message: "invalid input syntax"}), 1019, "Invalid value: a number, a time or a structure was expected"},
+		"NUL":               {&pgconn.PgError{Code: "22021"}, 1019, "Invalid value: a text holds NUL or is not UTF-8"},
+		"a double":          {&pgconn.PgError{Code: "23505", TableName: "tag", Detail: "Key (name)=(x) already exists."}, 1000, "tag: Key (name)=(x) already exists."},
+		"a deadlock":        {&pgconn.PgError{Code: "40P01"}, 1000, "the call collided with another one; try again"},
+		"a full disk":       {&pgconn.PgError{Code: "53100"}, 1014, "database outage"},
+		"a killed server":   {&pgconn.PgError{Code: "57P01"}, 1014, "database outage"},
+		"the hub's SQL":     {&pgconn.PgError{Severity: "ERROR", Code: "42601", Message: "syntax error"}, 1, "ERROR: syntax error (SQLSTATE 42601)"},
 		"anything else":     {errors.New("disk on fire"), 1, "disk on fire"},
 		"an unknown number": {koji.FromWire(2000, "odd"), 2000, "odd"},
 	} {
@@ -35,6 +43,31 @@ func TestFaults(t *testing.T) {
 				t.Errorf("got %d %q, want %d %q", code, text, test.code, test.text)
 			}
 		})
+	}
+}
+
+// A method that panics is answered and rolled back, and the hub goes on.
+func TestPanicIsContained(t *testing.T) {
+	t.Parallel()
+	h := hubtest.New(t)
+	undone := false
+	err := h.Do(t.Context(), "kojiadmin", "test", func(ctx context.Context, c *hub.Call) error {
+		c.OnRollback(func() { undone = true })
+		if _, err := c.Exec(ctx, "INSERT INTO permissions (name) VALUES ('x')"); err != nil {
+			return err
+		}
+		var nothing *hub.Call
+		return nothing.Savepoint(ctx, nil)
+	})
+	if code, text := rpc.ToFault(err); code != 1 || text != "internal error; the hub's log tells more" || !undone {
+		t.Errorf("got %d %q, undone %t", code, text, undone)
+	}
+	if n := h.System.Pool.Stat().AcquiredConns(); n != 0 {
+		t.Errorf("%d connections are not given back", n)
+	}
+	n, err := hub.Value[int64](t.Context(), h.System.Pool, "SELECT count(*) FROM permissions WHERE name = 'x'")
+	if err != nil || n != 0 {
+		t.Errorf("%d rows are left, %v", n, err)
 	}
 }
 
