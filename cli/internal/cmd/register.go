@@ -50,6 +50,7 @@ func Register(r *cli.Registrar) {
 		addHelp,
 		addHostinfo,
 		addImport,
+		addImportSig,
 		addLatestBuild,
 		addListAPI,
 		addListBuildroot,
@@ -62,6 +63,7 @@ func Register(r *cli.Registrar) {
 		addListNotifications,
 		addListPermissions,
 		addListPkgs,
+		addListSigned,
 		addListTagInheritance,
 		addListTagged,
 		addListTags,
@@ -81,6 +83,7 @@ func Register(r *cli.Registrar) {
 		addRemoveHostFromChannel,
 		addRemoveNotification,
 		addRemovePkg,
+		addRemoveSig,
 		addRemoveTag,
 		addRepoinfo,
 		addRequestRepo,
@@ -109,6 +112,7 @@ func Register(r *cli.Registrar) {
 		addWaitRepoRequest,
 		addWatchLogs,
 		addWatchTask,
+		addWriteSignedRPM,
 	} {
 		add(r)
 	}
