@@ -1,0 +1,143 @@
+package cmd
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gokoji/gokoji/sdk/cli"
+	"github.com/gokoji/gokoji/sdk/client"
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+type schedulerInfoOptions struct {
+	Task  int64
+	Host  string
+	State string
+	Limit int64
+}
+
+func addSchedulerInfo(r *cli.Registrar) {
+	cli.Command(r, cli.Spec{
+		Name: "scheduler-info", Category: cli.Monitor, Anonymous: true,
+		Usage: "[options]", Short: "Show what the scheduler gave to which host",
+	}, func(f *cli.Flags, o *schedulerInfoOptions) {
+		o.Limit = 100
+		f.Int(&o.Task, "t,task", "of this task")
+		f.String(&o.Host, "host", "of this host, by name or id, and what it said of itself")
+		f.Choice(&o.State, taskStateNames(), "state", "tasks in this state")
+		f.Int(&o.Limit, "limit", "the last ones, so many (default: 100)")
+	}, runSchedulerInfo)
+}
+
+func taskStateNames() []string {
+	var names []string
+	for state := koji.TaskFree; state <= koji.TaskFailed; state++ {
+		names = append(names, state.String())
+	}
+	return names
+}
+
+func runSchedulerInfo(ctx context.Context, e *cli.Env, o schedulerInfoOptions) error {
+	s, err := e.Session(ctx)
+	if err != nil {
+		return err
+	}
+	host, err := schedulerHost(ctx, s, o.Host)
+	if err != nil {
+		return err
+	}
+	clauses := []any{}
+	if o.Task != 0 {
+		clauses = append(clauses, []any{"task_id", o.Task})
+	}
+	if host != nil {
+		clauses = append(clauses, []any{"host_id", host})
+	}
+	if o.State != "" {
+		state, _ := koji.ParseTaskState(o.State)
+		clauses = append(clauses, []any{"state", int64(state)})
+	}
+	fields := []string{"id", "task_id", "host_name", "state", "create_ts", "start_ts", "completion_ts"}
+	runs, err := schedulerRows(ctx, s, "scheduler.getTaskRuns", clauses, fields, &o.Limit)
+	if err != nil {
+		return err
+	}
+	const columns = "%-9s %-20s %-7s %-17s %-17s %-17s\n"
+	if !e.Config.Quiet {
+		e.Printf(columns, "Task", "Host", "State", "Created", "Started", "Ended")
+		e.Println(strings.Repeat("-", 9+20+7+3*17+5))
+	}
+	for _, run := range runs {
+		e.Printf(columns, str(run, "task_id"), str(run, "host_name"), koji.TaskState(num(run, "state")).String(),
+			shortTime(e, run, "create_ts"), shortTime(e, run, "start_ts"), shortTime(e, run, "completion_ts"))
+	}
+	if host == nil {
+		return nil
+	}
+	return o.hostData(ctx, e, s, host)
+}
+
+// hostData shows what the host last told the scheduler.
+func (o *schedulerInfoOptions) hostData(ctx context.Context, e *cli.Env, c client.Caller, host any) error {
+	data, err := list(ctx, c, "scheduler.getHostData", client.KW("hostID", host))
+	if err != nil {
+		return err
+	}
+	e.Printf("Host data for %s:\n", o.Host)
+	if len(data) > 0 {
+		e.Println(str(data[0], "data"))
+	} else {
+		e.Println("-")
+	}
+	return nil
+}
+
+// schedulerHost is the id of the host that an option names; nil when none is.
+func schedulerHost(ctx context.Context, c client.Caller, name string) (any, error) {
+	if name == "" {
+		return nil, nil
+	}
+	if id, err := strconv.ParseInt(strings.TrimSpace(name), 10, 64); err == nil {
+		return id, nil
+	}
+	host, err := find(ctx, c, "getHost", name, client.KW("strict", true))
+	return host.Value("id"), err
+}
+
+// schedulerRows asks for what the scheduler keeps, the oldest first; with a limit
+// for the newest of them.
+func schedulerRows(ctx context.Context, s *client.Session, method string, clauses []any, fields []string, limit *int64) ([]xmlrpc.Struct, error) {
+	old, err := olderHub(ctx, s, 1, 34)
+	if err != nil {
+		return nil, err
+	}
+	if old {
+		version, err := hubVersion(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		return nil, cli.Failf("Hub version is %s and doesn't support scheduler methods introduced in 1.34.", version)
+	}
+	kw := []any{"clauses", clauses, "fields", fields}
+	if limit != nil {
+		kw = append(kw, "opts", xmlrpc.Struct{{Name: "order", Value: "-id"}, {Name: "limit", Value: *limit}})
+	}
+	rows, err := list(ctx, s, method, client.KW(kw...))
+	if limit != nil {
+		slices.Reverse(rows)
+	}
+	return rows, err
+}
+
+// shortTime is a moment in few characters, "" when there is none.
+func shortTime(e *cli.Env, s xmlrpc.Struct, member string) string {
+	ts := float(s, member)
+	if ts == 0 {
+		return ""
+	}
+	return time.UnixMicro(int64(ts * 1e6)).In(e.Location).Format("06-01-02 15:04:05")
+}
