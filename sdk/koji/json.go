@@ -76,8 +76,9 @@ func parseJSONArray(d *json.Decoder, depth int) (any, error) {
 
 func parseJSONObject(d *json.Decoder, depth int) (any, error) {
 	s := xmlrpc.Struct{}
+	at := map[string]int{} // of two members with one name the last counts
 	for d.More() {
-		key, err := d.Token()
+		token, err := d.Token()
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +86,13 @@ func parseJSONObject(d *json.Decoder, depth int) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.Set(key.(string), v)
+		key := token.(string)
+		if i, twice := at[key]; twice {
+			s[i].Value = v
+			continue
+		}
+		at[key] = len(s)
+		s = append(s, xmlrpc.Member{Name: key, Value: v})
 	}
 	_, err := d.Token()
 	return s, err

@@ -133,7 +133,7 @@ func (r *result) importInto(ctx context.Context, c *hub.Call, b *build.Info, pla
 		if last, err = koji.JoinPath(dir, name); err != nil {
 			return err
 		}
-		a, err := Import(ctx, c, last, b, "image", r.data)
+		a, err := Import(ctx, c, b, Source{Path: last, Type: "image", Info: r.data})
 		if err != nil {
 			return err
 		}

@@ -30,9 +30,17 @@ func registerLegacy(r *hub.Registrar) {
 	})
 	hub.Method(r, "host.initMavenBuild", initMaven, maven, hub.Func("HostExports.initMavenBuild"), hub.Doc("Announces the Maven build that a task makes."))
 	hub.Method(r, "host.createMavenBuild", createMaven, host.Exclusive(), hub.Func("HostExports.createMavenBuild"), hub.Doc("Makes a Maven build of a build."))
+	hub.Method(r, "host.completeMavenBuild", completeMaven, maven, hub.Func("HostExports.completeMavenBuild"),
+		hub.Doc("Imports what a task built with Maven and completes its build."))
+	hub.Method(r, "host.moveMavenBuildToScratch", mavenToScratch, maven, hub.Func("HostExports.moveMavenBuildToScratch"),
+		hub.Doc("Moves the files of a scratch Maven build to where users find them."))
 	hub.Method(r, "host.importWrapperRPMs", importWrappers, maven, hub.Func("HostExports.importWrapperRPMs"),
 		hub.Doc("Imports the RPMs that wrap a build's files."))
 	hub.Method(r, "host.initWinBuild", initWin, win, hub.Func("HostExports.initWinBuild"), hub.Doc("Announces the Windows build that a task makes."))
+	hub.Method(r, "host.completeWinBuild", completeWin, win, hub.Func("HostExports.completeWinBuild"),
+		hub.Doc("Imports what a task built in Windows and completes its build."))
+	hub.Method(r, "host.moveWinBuildToScratch", winToScratch, win, hub.Func("HostExports.moveWinBuildToScratch"),
+		hub.Doc("Moves the files of a scratch Windows build to where users find them."))
 }
 
 type initMavenArgs struct {

@@ -1,12 +1,8 @@
 package archive
 
 import (
-	"context"
-
-	"github.com/gokoji/gokoji/hub/internal/build"
 	"github.com/gokoji/gokoji/hub/internal/host"
 	"github.com/gokoji/gokoji/sdk/hub"
-	"github.com/gokoji/gokoji/sdk/koji"
 )
 
 // Core registers the calls about archives, and those by which hosts build
@@ -43,31 +39,4 @@ func (Core) Register(r *hub.Registrar) error {
 		hub.Doc("Moves the files of a scratch image to where users find them."))
 	registerLegacy(r)
 	return nil
-}
-
-// hostImport takes the path as it is: builders see the same tree.
-func hostImport(ctx context.Context, c *hub.Call, a importArgs) (any, error) {
-	kind, err := supported(ctx, c, a.Type, false)
-	if err != nil {
-		return nil, err
-	}
-	b, err := build.Get(ctx, c, a.Build)
-	if err != nil {
-		return nil, err
-	}
-	path, err := inTree(c, a.Path)
-	if err != nil {
-		return nil, err
-	}
-	_, err = Import(ctx, c, path, b, kind, a.Info)
-	return nil, err
-}
-
-// inTree makes sure that a path leads into the work folder.
-func inTree(c *hub.Call, path string) (string, error) {
-	work := c.System().Paths.Work("") + "/"
-	if len(path) <= len(work) || path[:len(work)] != work {
-		return "", koji.Errorf(koji.GenericError, "No such file: %s", path)
-	}
-	return koji.JoinPath(c.System().Paths.Work(""), path[len(work):])
 }

@@ -13,8 +13,9 @@ import (
 
 // Create makes the build and returns its id. One that exists with the same name,
 // version and release is used again if it failed or was cancelled and has left
-// nothing behind, or if the task of s is the one that makes it; else, and with
-// strict in any case, it is a GenericError. Permissions are not asked for.
+// nothing behind, or if it is under way and s has the same task, or none like it;
+// else, and with strict in any case, it is a GenericError. Permissions are not
+// asked for.
 func Create(ctx context.Context, c *hub.Call, s Spec, strict bool) (int64, error) {
 	if err := c.System().Names.CheckName(s.Name); err != nil {
 		return 0, err
@@ -76,8 +77,8 @@ func Create(ctx context.Context, c *hub.Call, s Spec, strict bool) (int64, error
 func recycle(ctx context.Context, c *hub.Call, old *Info, s Spec, data xmlrpc.Struct) error {
 	switch koji.BuildState(old.State) {
 	case koji.BuildBuilding:
-		if s.State == koji.BuildBuilding && s.TaskID != nil && old.TaskID != nil && *s.TaskID == *old.TaskID {
-			return nil // the task was started again
+		if s.State == koji.BuildBuilding && dynamic(s.TaskID) == dynamic(old.TaskID) {
+			return nil // the task was started again, or there is none on either side
 		}
 		return koji.Errorf(koji.GenericError, "Build already in progress (task %s)", koji.Str(dynamic(old.TaskID)))
 	case koji.BuildFailed, koji.BuildCanceled:

@@ -39,6 +39,24 @@ func imageOf(ctx context.Context, c *hub.Call, id int64) (any, error) {
 	return orNil[Image](ctx, c, "SELECT build_id FROM image_builds WHERE build_id = $1::bigint", id)
 }
 
+// MavenOf returns what is special of a Maven build; another is koji's
+// GenericError.
+func MavenOf(ctx context.Context, c *hub.Call, id int64) (Maven, error) {
+	v, err := special(ctx, c, getArgs{Build: id, Strict: true}, "maven", mavenOf)
+	m, _ := v.(Maven)
+	return m, err
+}
+
+// MustBe makes sure that the build is a Maven ("maven") or Windows ("win") build.
+func MustBe(ctx context.Context, c *hub.Call, id int64, kind string) error {
+	of := getMaven
+	if kind == "win" {
+		of = getWin
+	}
+	_, err := of(ctx, c, getArgs{Build: id, Strict: true})
+	return err
+}
+
 // orNil returns the row, as a T, or nil.
 func orNil[T any](ctx context.Context, c *hub.Call, sql string, id int64) (any, error) {
 	row, ok, err := hub.Row[T](ctx, c, sql, id)

@@ -167,7 +167,7 @@ func Cancel(ctx context.Context, c *hub.Call, id int64, withTask bool) (bool, er
 			}
 		}
 	}
-	if _, err := c.Exec(ctx, "DELETE FROM build_reservations WHERE build_id = $1", id); err != nil {
+	if err := endReservation(ctx, c, id); err != nil {
 		return false, err
 	}
 	return true, changed(ctx, c, id, "state", b.State, int64(koji.BuildCanceled))

@@ -57,15 +57,19 @@ func SetRPMs(ctx context.Context, c *hub.Call, id int64, rpms []xmlrpc.Struct, u
 		}
 		ids[i] = r.ID
 	}
-	slices.Sort(ids) // always in one order, so that no two calls wait for each other
+	return insertRPMs(ctx, c, id, ids, update)
+}
+
+func insertRPMs(ctx context.Context, c *hub.Call, id int64, rpms []int64, update bool) error {
+	if len(rpms) == 0 {
+		return nil
+	}
+	slices.Sort(rpms) // always in one order, so that no two calls wait for each other
 	sql := "INSERT INTO buildroot_listing (buildroot_id, rpm_id, is_update) SELECT $1, unnest($2::int[]), $3::bool"
 	if update {
 		sql += " EXCEPT SELECT buildroot_id, rpm_id, $3::bool FROM buildroot_listing WHERE buildroot_id = $1"
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	_, err := c.Exec(ctx, sql, id, ids, update)
+	_, err := c.Exec(ctx, sql, id, rpms, update)
 	return err
 }
 

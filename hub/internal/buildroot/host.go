@@ -32,6 +32,8 @@ func (Core) Register(r *hub.Registrar) error {
 		hub.Doc("Notes which RPMs came into a buildroot later."))
 	hub.Method(r, "host.updateBuildrootArchives", updateArchives, host.Exclusive(), hub.Func("HostExports.updateBuildrootArchives"),
 		hub.Doc("Notes which archives are in a buildroot."))
+	hub.Method(r, "host.updateMavenBuildRootList", updateMaven, mavenHost(), hub.Func("HostExports.updateMavenBuildRootList"),
+		hub.Doc("Notes which archives the Maven artifacts in a buildroot are."))
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/archive"
 	"github.com/gokoji/gokoji/hub/internal/build"
 	"github.com/gokoji/gokoji/hub/internal/buildroot"
+	"github.com/gokoji/gokoji/hub/internal/cg"
 	"github.com/gokoji/gokoji/hub/internal/channel"
 	"github.com/gokoji/gokoji/hub/internal/comps"
 	"github.com/gokoji/gokoji/hub/internal/event"
@@ -69,6 +70,7 @@ func New(s *settings.Settings) Parts {
 			buildroot.Core{},
 			tagging.Core{},
 			archive.Core{},
+			cg.Core{},
 			repo.Core{Work: s.Own.Repos.Work},
 		},
 		Authority: user.Authority{},

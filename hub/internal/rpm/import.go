@@ -20,10 +20,9 @@ type Source struct {
 	// Wrapper means an RPM around a build's files, whose source RPM need not bear
 	// the build's name.
 	Wrapper bool
-	// Extra is what a content generator tells of the file, with HasFile; it is
-	// kept as JSON.
-	File    any
-	HasFile bool
+	// File is what a content generator tells of the file, a struct; nil for one
+	// that none has made. Its member extra is kept as JSON.
+	File any
 }
 
 // Imported is an RPM that was imported, as importRPM answers it.

@@ -115,7 +115,7 @@ func parseRef(ref any) (xmlrpc.Struct, error) {
 // first.
 func matching(ctx context.Context, c *hub.Call, data xmlrpc.Struct) ([]Info, error) {
 	q := hub.Select[Info]("rpminfo").Join("JOIN external_repo ON external_repo.id = rpminfo.external_repo_id").
-		OrderBy("rpminfo.external_repo_id <> 0, rpminfo.draft IS TRUE, rpminfo.id DESC")
+		OrderBy(preferred)
 	if v, ok := data.Get("id"); ok {
 		id, err := args.Int(v)
 		if err != nil {
@@ -148,6 +148,36 @@ func matching(ctx context.Context, c *hub.Call, data xmlrpc.Struct) ([]Info, err
 	}
 	return q.All(ctx, c)
 }
+
+// FindAll returns those of the RPMs that there are, by their names; where several
+// have one name, the one that Find prefers.
+func FindAll(ctx context.Context, c *hub.Call, keys []koji.NVRA) (map[koji.NVRA]*Info, error) {
+	var columns [4][]string
+	for _, k := range keys {
+		for i, text := range []string{k.Name, k.Version, k.Release, k.Arch} {
+			columns[i] = append(columns[i], text)
+		}
+	}
+	rows, err := hub.Select[Info]("rpminfo").
+		Join("JOIN external_repo ON external_repo.id = rpminfo.external_repo_id").
+		Join(`JOIN (SELECT DISTINCT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[])) AS wanted (name, version, release, arch)
+			ON (rpminfo.name, rpminfo.version, rpminfo.release, rpminfo.arch) = (wanted.name, wanted.version, wanted.release, wanted.arch)`,
+			columns[0], columns[1], columns[2], columns[3]).
+		OrderBy(preferred).All(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[koji.NVRA]*Info, len(rows))
+	for i := range rows {
+		if k := rows[i].Key(); found[k] == nil {
+			found[k] = &rows[i]
+		}
+	}
+	return found, nil
+}
+
+// preferred puts the RPM first that is meant when several have one name.
+const preferred = "rpminfo.external_repo_id <> 0, rpminfo.draft IS TRUE, rpminfo.id DESC"
 
 type getArgs struct {
 	RPM    any  `koji:"rpminfo"`

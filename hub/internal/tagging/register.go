@@ -20,6 +20,8 @@ func (Core) Register(r *hub.Registrar) error {
 		hub.Doc("Lists the latest build of each package in a tag, inherited ones included."))
 	hub.Method(r, "getLatestRPMS", listLatestRPMs, hub.Func("RootExports.getLatestRPMS"),
 		hub.Doc("Lists the RPMs of the latest build of each package in a tag, and the builds."))
+	hub.Method(r, "getLatestMavenArchives", listMaven, hub.Func("RootExports.getLatestMavenArchives"),
+		hub.Doc("Lists the files of the latest Maven artifacts in a tag."))
 
 	hub.Method(r, "tagBuild", requestTag, hub.Login(), hub.Func("RootExports.tagBuild"),
 		hub.Doc("Makes a task that tags a build, or moves it from one tag to another."))

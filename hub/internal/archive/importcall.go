@@ -1,0 +1,85 @@
+package archive
+
+import (
+	"context"
+
+	"github.com/gokoji/gokoji/hub/internal/build"
+	"github.com/gokoji/gokoji/hub/internal/filetree"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
+)
+
+type importArgs struct {
+	Path  string        `koji:"filepath"`
+	Build any           `koji:"buildinfo"`
+	Type  any           `koji:"type"`
+	Info  xmlrpc.Struct `koji:"typeInfo"`
+}
+
+func importArchive(ctx context.Context, c *hub.Call, a importArgs) (any, error) {
+	kind, err := supported(ctx, c, a.Type, true)
+	if err != nil {
+		return nil, err
+	}
+	b, err := build.Get(ctx, c, a.Build)
+	if err != nil {
+		return nil, err
+	}
+	work := c.System().Paths.Work("")
+	path, err := koji.JoinPath(work, a.Path)
+	if err != nil {
+		return nil, err
+	}
+	if !filetree.Exists(path) {
+		return nil, koji.Errorf(koji.GenericError, "No such file: %s/%s", work, a.Path)
+	}
+	_, err = Import(ctx, c, b, Source{Path: path, Type: kind, Info: a.Info})
+	return nil, err
+}
+
+// supported returns the type if archives of it can be imported by themselves; for
+// users there is a permission for each, and images too.
+func supported(ctx context.Context, c *hub.Call, v any, user bool) (string, error) {
+	kind, _ := v.(string)
+	switch {
+	case kind == "maven" && !c.Options().EnableMaven:
+		return "", koji.Errorf(koji.GenericError, "Maven support not enabled")
+	case kind == "win" && !c.Options().EnableWin:
+		return "", koji.Errorf(koji.GenericError, "Windows support not enabled")
+	case kind == "maven", kind == "win", kind == "image" && user:
+	default:
+		return "", koji.Errorf(koji.GenericError, "unsupported archive type: %s", koji.Str(v))
+	}
+	if user {
+		return kind, c.AssertPerm(ctx, kind+"-import")
+	}
+	return kind, nil
+}
+
+// hostImport takes the path as it is: builders see the same tree.
+func hostImport(ctx context.Context, c *hub.Call, a importArgs) (any, error) {
+	kind, err := supported(ctx, c, a.Type, false)
+	if err != nil {
+		return nil, err
+	}
+	b, err := build.Get(ctx, c, a.Build)
+	if err != nil {
+		return nil, err
+	}
+	path, err := inTree(c, a.Path)
+	if err != nil {
+		return nil, err
+	}
+	_, err = Import(ctx, c, b, Source{Path: path, Type: kind, Info: a.Info})
+	return nil, err
+}
+
+// inTree makes sure that a path leads into the work folder.
+func inTree(c *hub.Call, path string) (string, error) {
+	work := c.System().Paths.Work("") + "/"
+	if len(path) <= len(work) || path[:len(work)] != work {
+		return "", koji.Errorf(koji.GenericError, "No such file: %s", path)
+	}
+	return koji.JoinPath(c.System().Paths.Work(""), path[len(work):])
+}
