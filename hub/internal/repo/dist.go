@@ -105,7 +105,9 @@ func newDist(ctx context.Context, c *hub.Call, ref koji.Ref, keys []any, opts xm
 	if err != nil {
 		return nil, err
 	}
-	d.arches = koji.CanonArches(list)
+	if d.arches = koji.CanonArches(list); len(d.arches) > maxArches {
+		return nil, koji.Errorf(koji.ParameterError, "a dist repo of %d architectures; at most %d are allowed", len(d.arches), maxArches)
+	}
 	if v := opts.Value("comps"); koji.Truth(v) {
 		var ok bool
 		if d.comps, ok = v.(string); !ok {
@@ -114,6 +116,9 @@ func newDist(ctx context.Context, c *hub.Call, ref koji.Ref, keys []any, opts xm
 	}
 	return d, nil
 }
+
+// maxArches bounds the folders that a call makes.
+const maxArches = 64
 
 // write makes the repo's folder and returns its path.
 func (d *dist) write(c *hub.Call, id int64) (string, error) {

@@ -2,7 +2,6 @@ package repo
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // view is a table that clients may query with conditions of their own (koji API:
@@ -75,12 +73,11 @@ func (v *view) ask(ctx context.Context, c *hub.Call, a viewArgs) (any, error) {
 	}
 	sql := q.sql(fields, order, o)
 	if o.CountOnly {
-		n, err := hub.Value[int64](ctx, c, "SELECT COUNT(*) FROM ("+sql+") AS counted", q.values...)
-		return n, badValue(err)
+		return hub.Value[int64](ctx, c, "SELECT COUNT(*) FROM ("+sql+") AS counted", q.values...)
 	}
 	rows, err := hub.Structs(ctx, c, sql, q.values...)
 	if err != nil {
-		return nil, badValue(err)
+		return nil, err
 	}
 	return finish(rows, fields, koji.Truth(opts.Value("asList")))
 }
@@ -215,14 +212,4 @@ func finish(rows []xmlrpc.Struct, fields []viewField, asList bool) (any, error) 
 		return lists, nil
 	}
 	return rows, nil
-}
-
-// badValue makes a ParameterError of what the database says of a value that it
-// can't read (SQL class 22, data exception).
-func badValue(err error) error {
-	var e *pgconn.PgError
-	if errors.As(err, &e) && strings.HasPrefix(e.Code, "22") {
-		return koji.Errorf(koji.ParameterError, "Invalid value in query: %s", e.Message)
-	}
-	return err
 }
