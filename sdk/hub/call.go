@@ -7,11 +7,11 @@ import (
 
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
-	"github.com/jackc/pgx/v5"
 )
 
 // Call is one API call: who makes it, its transaction, and the way to the rest
-// of the hub. A Call belongs to one goroutine and ends with its transaction.
+// of the hub. A Call belongs to one goroutine and ends with its transaction,
+// which begins with the first statement that is not a Select of this package.
 type Call struct {
 	Method  string
 	Session *Session // never nil
@@ -19,7 +19,7 @@ type Call struct {
 	Log     *slog.Logger
 
 	sys     *System
-	tx      pgx.Tx
+	db      access
 	dirty   bool
 	eventID int64
 	hooks   hooks
@@ -32,10 +32,11 @@ type hooks struct {
 
 // Client is what the connection itself proves of the one who calls.
 type Client struct {
-	Addr      string            // address without port, the forwarded one behind a trusted proxy
-	Principal string            // Kerberos principal or user that a trusted proxy vouches for
-	CertDN    string            // distinguished name of a verified client certificate
-	CertParts map[string]string // its components by name: CN, O, OU …
+	Addr       string            // address without port, the forwarded one behind a trusted proxy
+	Principal  string            // Kerberos principal or user that a trusted proxy vouches for
+	CertVerify string            // what became of a client certificate: SUCCESS, another word of the TLS side, or "" without one
+	CertDN     string            // distinguished name of a verified client certificate
+	CertParts  map[string]string // its components by mod_ssl's names: CN, O, OU, Email …; a second one is CN_1
 }
 
 // System returns what lives as long as the hub.
@@ -82,25 +83,22 @@ func (c *Call) OnRollback(f func()) { c.hooks.rollback = append(c.hooks.rollback
 // Savepoint runs f so that an error undoes what f wrote, and only that, with
 // the hooks f added.
 func (c *Call) Savepoint(ctx context.Context, f func(context.Context) error) error {
-	outer, kept, dirty, event := c.tx, c.hooks, c.dirty, c.eventID
-	nested, err := outer.Begin(ctx)
-	if err != nil {
+	outer, kept, dirty, event := c.db.tx, c.hooks, c.dirty, c.eventID
+	if err := c.db.save(ctx); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
-	c.tx = nested
-	defer func() { c.tx = outer }()
 	if err := f(ctx); err != nil {
 		undo := c.hooks.rollback[len(kept.rollback):]
 		c.hooks, c.dirty, c.eventID = kept, dirty, event
 		for i := len(undo) - 1; i >= 0; i-- {
 			undo[i]()
 		}
-		if back := nested.Rollback(context.WithoutCancel(ctx)); back != nil {
+		if back := c.db.undo(ctx, outer); back != nil {
 			return fmt.Errorf("%w (and the rollback failed: %w)", err, back)
 		}
 		return err
 	}
-	return nested.Commit(ctx)
+	return c.db.keep(ctx, outer)
 }
 
 // Invoke calls an API method inside this call, with the same caller and

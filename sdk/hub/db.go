@@ -19,7 +19,11 @@ func (c *Call) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, er
 	if !reads(sql) {
 		c.dirty = true
 	}
-	return c.tx.Query(ctx, sql, args...)
+	tx, err := c.db.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return tx.Query(ctx, sql, args...)
 }
 
 // Exec runs sql in the call's transaction and returns how many rows it touched.
@@ -27,8 +31,27 @@ func (c *Call) Exec(ctx context.Context, sql string, args ...any) (int64, error)
 	if !reads(sql) {
 		c.dirty = true
 	}
-	tag, err := c.tx.Exec(ctx, sql, args...)
+	tx, err := c.db.begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	tag, err := tx.Exec(ctx, sql, args...)
 	return tag.RowsAffected(), err
+}
+
+// reading is a call that is about to read only: it begins no transaction for
+// that.
+type reading struct{ *Call }
+
+// Query runs sql in the call's transaction, if that has begun.
+func (r reading) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	if r.db.tx != nil {
+		return r.db.tx.Query(ctx, sql, args...)
+	}
+	if err := r.db.connect(ctx); err != nil {
+		return nil, err
+	}
+	return r.db.conn.Query(ctx, sql, args...)
 }
 
 // Wrote tells whether the call has written anything so far: one that has not

@@ -25,7 +25,7 @@ type Notices interface {
 // call that is rolled back sends none.
 func (c *Call) Notify(ctx context.Context, topic, text string) error {
 	c.dirty = true
-	if _, err := c.tx.Exec(ctx, "SELECT pg_notify($1, $2)", NoticeChannel, topic+" "+text); err != nil {
+	if _, err := c.Exec(ctx, "SELECT pg_notify($1, $2)", NoticeChannel, topic+" "+text); err != nil {
 		return fmt.Errorf("notify: %w", err)
 	}
 	return nil

@@ -48,10 +48,16 @@ func (q *Query[T]) Where(condition string, args ...any) *Query[T] {
 // At keeps the rows of a versioned table that held at event, or hold now when
 // it is nil.
 func (q *Query[T]) At(table string, event *int64) *Query[T] {
+	condition, values := HeldAt(table, event)
+	return q.Where(condition, values...)
+}
+
+// HeldAt is the condition of At with its values, for use within a join.
+func HeldAt(table string, event *int64) (condition string, values []any) {
 	if event == nil {
-		return q.Where("(" + table + ".active = TRUE)")
+		return "(" + table + ".active = TRUE)", nil
 	}
-	return q.Where("("+table+".create_event <= ?::bigint AND ("+table+".revoke_event IS NULL OR ?::bigint < "+table+".revoke_event))", *event, *event)
+	return "(" + table + ".create_event <= ?::bigint AND (" + table + ".revoke_event IS NULL OR ?::bigint < " + table + ".revoke_event))", []any{*event, *event}
 }
 
 // GroupBy sets the grouping.
@@ -166,7 +172,23 @@ func (q *Query[T]) All(ctx context.Context, c Querier) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Rows[T](ctx, c, sql, q.args...)
+	return Rows[T](ctx, q.through(c), sql, q.args...)
+}
+
+// through returns what the rows are to be read with.
+func (q *Query[T]) through(c Querier) Querier {
+	if q.suffix != "" {
+		return c
+	}
+	return reader(c)
+}
+
+// reader returns a Querier for what only reads.
+func reader(c Querier) Querier {
+	if call, ok := c.(*Call); ok {
+		return reading{call}
+	}
+	return c
 }
 
 // One returns the first row; ok is false when there is none.
@@ -187,7 +209,7 @@ func (q *Query[T]) Count(ctx context.Context, c Querier) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return Value[int64](ctx, c, "SELECT COUNT(*) FROM ("+sql+") AS counted", q.args...)
+	return Value[int64](ctx, reader(c), "SELECT COUNT(*) FROM ("+sql+") AS counted", q.args...)
 }
 
 // Answer is what an API method with queryOpts answers: the rows, or their

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/gokoji/gokoji/sdk/koji"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -38,14 +37,10 @@ func (s *System) Registrar() *Registrar { return s.registrar }
 // rollbackTime bounds how long undoing a call may take once its client is gone.
 const rollbackTime = 10 * time.Second
 
-// Run makes a call: it begins a transaction, runs f, and commits when f wrote
+// Run makes a call: it runs f in a transaction and commits when f wrote
 // something and returned no error. Hooks and commit callbacks run as Call says.
 func (s *System) Run(ctx context.Context, c *Call, f func(context.Context, *Call) error) (err error) {
-	tx, err := s.Pool.Begin(ctx)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrDatabase, err)
-	}
-	c.sys, c.tx = s, tx
+	c.sys, c.db = s, access{pool: s.Pool}
 	if c.Log == nil {
 		c.Log = s.Log
 	}
@@ -57,20 +52,22 @@ func (s *System) Run(ctx context.Context, c *Call, f func(context.Context, *Call
 		if !committed {
 			s.rollBack(ctx, c)
 		}
+		c.db.release()
 	}()
 	if err := f(ctx, c); err != nil {
-		return outage(tx, err)
+		return c.outage(err)
 	}
 	if !c.dirty {
 		return nil
 	}
 	if err := c.preCommit(ctx); err != nil {
-		return outage(tx, err)
+		return c.outage(err)
 	}
-	if err := tx.Commit(ctx); err != nil {
-		return outage(tx, fmt.Errorf("commit: %w", err))
+	if err := c.db.commit(ctx); err != nil {
+		return c.outage(fmt.Errorf("commit: %w", err))
 	}
 	committed = true
+	c.db.release()
 	s.postCommit(ctx, c)
 	return nil
 }
@@ -80,9 +77,9 @@ var ErrDatabase = errors.New("database outage")
 
 // outage tells a lost connection from other errors: a client may then try again,
 // and the call's number keeps what was committed after all from being done twice.
-func outage(tx pgx.Tx, err error) error {
+func (c *Call) outage(err error) error {
 	var fault *koji.Fault
-	if !tx.Conn().IsClosed() || errors.As(err, &fault) {
+	if !c.db.broken() || errors.As(err, &fault) || errors.Is(err, ErrDatabase) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrDatabase, err)
@@ -103,7 +100,7 @@ func (c *Call) preCommit(ctx context.Context) error {
 func (s *System) rollBack(ctx context.Context, c *Call) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
 	defer cancel()
-	if err := c.tx.Rollback(ctx); err != nil && !errors.Is(err, pgx.ErrTxClosed) {
+	if err := c.db.end(ctx); err != nil {
 		c.Log.Warn("rollback failed", "error", err)
 	}
 	for i := len(c.hooks.rollback) - 1; i >= 0; i-- {

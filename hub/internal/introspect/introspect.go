@@ -9,7 +9,6 @@ import (
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/version"
-	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 // Core registers these calls.
@@ -20,7 +19,7 @@ func (Core) Name() string { return "introspect" }
 
 // Register implements hub.Plugin.
 func (Core) Register(r *hub.Registrar) error {
-	hub.Method(r, "_listapi", listAPI, hub.Func("HandlerRegistry.list_api"), hub.Doc("Lists all methods with their parameters."))
+	hub.Method(r, "_listapi", new(listing).answer, hub.Func("HandlerRegistry.list_api"), hub.Doc("Lists all methods with their parameters."))
 	hub.Method(r, "system.listMethods", listMethods, hub.Doc("Lists the names of all methods."))
 	hub.Method(r, "system.methodSignature", methodSignature, hub.Doc("Says that types of parameters are not known."))
 	hub.Method(r, "system.methodHelp", methodHelp, hub.Doc("Shows a method's parameters and what it does."))
@@ -32,16 +31,29 @@ func (Core) Register(r *hub.Registrar) error {
 	hub.Method(r, "echo", echo, hub.Doc("Returns its arguments."))
 	hub.Method(r, "error", fail, hub.Doc("Fails with a GenericError, for testing clients."))
 	hub.Method(r, "fault", fault, hub.Doc("Fails with a bare fault, for testing clients."))
+	hub.Method(r, "gokoji.methods", ownMethods, hub.Doc("Lists the names of the methods that koji does not have."))
 	hub.Method(r, "gokoji.version", ownVersion, hub.Doc("Returns gokoji's own version."))
 	return nil
 }
 
+// listMethods leaves out what a koji hub does not have: clients that look for it
+// ask ownMethods.
 func listMethods(_ context.Context, c *hub.Call, _ hub.NoArgs) ([]string, error) {
-	var names []string
+	return names(c, false), nil
+}
+
+func ownMethods(_ context.Context, c *hub.Call, _ hub.NoArgs) ([]string, error) {
+	return names(c, true), nil
+}
+
+func names(c *hub.Call, own bool) []string {
+	var list []string
 	for _, m := range c.System().Registrar().Methods() {
-		names = append(names, m.Name)
+		if strings.HasPrefix(m.Name, "gokoji.") == own {
+			list = append(list, m.Name)
+		}
 	}
-	return names, nil
+	return list
 }
 
 type methodArgs struct {
@@ -92,61 +104,4 @@ func fail(context.Context, *hub.Call, hub.NoArgs) (any, error) {
 
 func fault(context.Context, *hub.Call, hub.NoArgs) (any, error) {
 	return nil, koji.FromWire(1, "test exception")
-}
-
-// Method describes a method as _listapi answers it.
-type Method struct {
-	Name    string  `koji:"name"`
-	Doc     *string `koji:"doc"`
-	ArgSpec []any   `koji:"argspec"`
-	ArgDesc string  `koji:"argdesc"`
-	Args    []any   `koji:"args"`
-}
-
-func listAPI(_ context.Context, c *hub.Call, _ hub.NoArgs) ([]Method, error) {
-	methods := c.System().Registrar().Methods()
-	list := make([]Method, len(methods))
-	for i, m := range methods {
-		list[i] = describe(m)
-	}
-	return list, nil
-}
-
-// describe renders parameters in the forms that koji's clients read: names with
-// defaults, Python's argument specification and a line of text.
-func describe(m *hub.MethodInfo) Method {
-	d := Method{Name: m.Name, Args: []any{}}
-	if m.Doc != "" {
-		d.Doc = &m.Doc
-	}
-	var text []string
-	names, defaults := []any{}, []any{}
-	var varArgs, varKw any
-	for _, p := range m.Params() {
-		switch {
-		case p.VarArgs:
-			varArgs = p.Name
-			d.Args = append(d.Args, p.Name)
-			text = append(text, "*"+p.Name)
-		case p.VarKw:
-			varKw = p.Name
-			d.Args = append(d.Args, p.Name)
-			text = append(text, "**"+p.Name)
-		case p.Optional:
-			names, defaults = append(names, p.Name), append(defaults, p.Default)
-			d.Args = append(d.Args, []any{p.Name, p.Default})
-			text = append(text, p.Name+"="+koji.Repr(p.Default))
-		default:
-			names = append(names, p.Name)
-			d.Args = append(d.Args, p.Name)
-			text = append(text, p.Name)
-		}
-	}
-	d.ArgDesc = "(" + strings.Join(text, ", ") + ")"
-	var given any
-	if len(defaults) > 0 {
-		given = defaults
-	}
-	d.ArgSpec = []any{names, varArgs, varKw, given, []any{}, nil, xmlrpc.Struct{}}
-	return d
 }

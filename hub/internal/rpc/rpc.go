@@ -47,23 +47,24 @@ func (d *Dispatcher) Do(ctx context.Context, req *Request) (answer any, err erro
 // Run checks the session of a request and runs f as its call.
 func (d *Dispatcher) Run(ctx context.Context, req *Request, f func(context.Context, *hub.Call) error) (err error) {
 	defer contain(d.Log, req.Method, &err)
-	s := &hub.Session{}
+	visit := &session.Visit{Session: &hub.Session{}}
 	if req.Credentials != nil {
-		s, err = session.Check(ctx, d.System.Pool, d.System.Options, req.Credentials, req.Method, req.Client.Addr)
+		visit, err = session.Check(ctx, d.System.Pool, d.System.Options, req.Credentials, req.Method, req.Client.Addr)
 		if err != nil {
 			return err
 		}
-		if s.LockError != "" && !mayUnlock(req.Method) {
+		defer visit.Note(ctx, d.Log)
+		if s := visit.Session; s.LockError != "" && !mayUnlock(req.Method) {
 			return koji.Errorf(koji.AuthLockError, "%s", s.LockError)
 		}
 	}
 	c := &hub.Call{
 		Method:  req.Method,
-		Session: s,
+		Session: visit.Session,
 		Client:  req.Client,
-		Log:     d.Log.With("method", req.Method, "user", s.UserName, "client", req.Client.Addr),
+		Log:     d.Log.With("method", req.Method, "user", visit.Session.UserName, "client", req.Client.Addr),
 	}
-	session.Guard(c)
+	visit.Guard(c)
 	return d.System.Run(ctx, c, func(ctx context.Context, c *hub.Call) error {
 		if err := lockedOut(ctx, c); err != nil {
 			return err

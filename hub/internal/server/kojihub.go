@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -100,18 +101,22 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 // answer writes a result or a fault. A result that can't be encoded is a fault
 // too, so it is encoded before anything is sent.
 func (s *Server) answer(w http.ResponseWriter, result any, err error) {
-	var body []byte
+	buf := s.buffers.get()
+	defer s.buffers.put(buf)
+	body := *buf
 	if err == nil {
-		if body, err = xmlrpc.AppendReply(nil, result); err != nil {
+		if body, err = xmlrpc.AppendReply(body, result); err != nil {
 			s.Log.Error("encode an answer", "error", err)
 		}
 	}
 	if err != nil {
 		code, text := rpc.ToFault(err)
 		s.Log.Log(context.Background(), levelOf(code), "fault", "code", code, "error", err)
-		body = xmlrpc.AppendFault(nil, code, text)
+		body = xmlrpc.AppendFault(body[:0], code, text)
 	}
+	*buf = body
 	w.Header().Set("Content-Type", "text/xml")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body)
 }
 

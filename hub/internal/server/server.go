@@ -20,6 +20,7 @@ type Server struct {
 	Log    *slog.Logger
 
 	metrics metrics
+	buffers buffers
 }
 
 // Handler returns the routes.

@@ -1,10 +1,8 @@
 package session
 
 import (
-	"context"
 	"slices"
 
-	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
 
@@ -30,22 +28,4 @@ func checkCallNum(cred *Credentials, last *int64, method string) error {
 		return nil
 	}
 	return koji.Errorf(koji.RetryError, "unable to retry call %d (method %s) for session %d", *cred.CallNum, method, cred.ID)
-}
-
-// Guard stores the call's number with what the call writes. Should another call
-// with the same number have committed meanwhile, this one is rolled back.
-func Guard(c *hub.Call) {
-	s := c.Session
-	if s.CallNum == nil || s.ID == 0 {
-		return
-	}
-	num := *s.CallNum
-	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error {
-		n, err := c.Exec(ctx, `UPDATE sessions SET callnum = $1
-			WHERE id = $2 AND (callnum IS NULL OR callnum < $1 OR (callnum = $1 AND $3))`, num, s.ID, repeatable(c.Method))
-		if err == nil && n == 0 {
-			err = koji.Errorf(koji.RetryError, "unable to retry call %d (method %s) for session %d", num, c.Method, s.ID)
-		}
-		return err
-	})
 }

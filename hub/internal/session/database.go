@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -11,4 +13,13 @@ import (
 type Database interface {
 	hub.Querier
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// outage tells a database that does not answer from one that refuses.
+func outage(err error) error {
+	var refusal *pgconn.PgError
+	if errors.As(err, &refusal) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", hub.ErrDatabase, err)
 }

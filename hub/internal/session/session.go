@@ -65,7 +65,7 @@ func parse(id, key, callnum string) (*Credentials, error) {
 	return c, nil
 }
 
-// row is a session with its user.
+// row is a session with its user. Holder is the user's exclusive session.
 type row struct {
 	AuthType  int        `koji:"authtype" sql:"s.authtype"`
 	CallNum   *int64     `koji:"callnum" sql:"s.callnum"`
@@ -80,22 +80,21 @@ type row struct {
 	Status    int        `koji:"status" sql:"users.status"`
 	UserType  int        `koji:"usertype" sql:"users.usertype"`
 	Holder    *int64     `koji:"holder" sql:"(SELECT e.id FROM sessions e WHERE e.user_id = s.user_id AND e.exclusive AND NOT e.closed LIMIT 1)"`
+	Overdue   bool       `koji:"overdue" sql:"s.update_time < NOW() - INTERVAL '1 second'"`
 }
 
 // loginMethods may be called with an expired session: they renew it.
 func isLogin(method string) bool { return method == "login" || method == "sslLogin" }
 
 // Check looks the session up for a call of method and returns what it may do.
-// The session's use is noted outside of any transaction; its call number is
-// stored by Guard.
-func Check(ctx context.Context, db Database, opts *hub.Options, cred *Credentials, method, remote string) (*hub.Session, error) {
+func Check(ctx context.Context, db Database, opts *hub.Options, cred *Credentials, method, remote string) (*Visit, error) {
 	hostIP := hostIP(opts, remote)
 	found, ok, err := hub.Select[row]("sessions AS s").
 		Join("JOIN users ON users.id = s.user_id").
 		Where("s.id = ? AND s.key = ? AND s.hostip = ? AND s.closed IS FALSE", cred.ID, cred.Key, hostIP).
 		One(ctx, db)
 	if err != nil {
-		return nil, fmt.Errorf("look the session up: %w", err)
+		return nil, fmt.Errorf("look the session up: %w", outage(err))
 	}
 	if !ok {
 		return nil, koji.Errorf(koji.AuthError, "Invalid session or bad credentials")
@@ -115,7 +114,7 @@ func Check(ctx context.Context, db Database, opts *hub.Options, cred *Credential
 		StartTime: found.StartTime, Update: found.Update, RenewTime: found.RenewTime,
 	}
 	if found.Expired {
-		return s, nil
+		return &Visit{Session: s}, nil
 	}
 	if koji.UserStatus(found.Status) != koji.StatusNormal {
 		return nil, koji.Errorf(koji.AuthError, "logins by %s are not allowed", found.Name)
@@ -129,13 +128,10 @@ func Check(ctx context.Context, db Database, opts *hub.Options, cred *Credential
 	default:
 		s.LockError = "User locked by another session"
 	}
-	if _, err := db.Exec(ctx, "UPDATE sessions SET update_time = NOW() WHERE id = $1", cred.ID); err != nil {
-		return nil, fmt.Errorf("note the session's use: %w", err)
-	}
 	s.LoggedIn = true
 	s.UserID, s.UserName = found.UserID, found.Name
 	s.UserType, s.Status = koji.UserType(found.UserType), koji.UserStatus(found.Status)
-	return s, nil
+	return &Visit{Session: s, db: db, overdue: found.Overdue}, nil
 }
 
 // expire marks a session as expired once its renewal is overdue.

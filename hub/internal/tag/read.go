@@ -18,42 +18,73 @@ func read(ctx context.Context, c *hub.Call, ref koji.Ref, event *int64, blocked 
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	err = complete(ctx, c, found, event, blocked)
-	return &found[0], err
+	return found[0].info(event, blocked)
 }
 
 // readAll returns those of the tags that there were at event, by id.
 func readAll(ctx context.Context, c *hub.Call, ids []int64, event *int64, blocked bool) (map[int64]*Info, error) {
 	found, err := query(event).Where("tag.id = ANY(?::bigint[])", ids).All(ctx, c)
-	if err == nil {
-		err = complete(ctx, c, found, event, blocked)
+	if err != nil {
+		return nil, err
 	}
 	byID := make(map[int64]*Info, len(found))
 	for i := range found {
-		byID[found[i].ID] = &found[i]
+		t, err := found[i].info(event, blocked)
+		if err != nil {
+			return nil, err
+		}
+		byID[t.ID] = t
 	}
-	return byID, err
+	return byID, nil
 }
 
-func query(event *int64) *hub.Query[Info] {
-	return hub.Select[Info]("tag_config").
+// row is a tag with its own extra data.
+type row struct {
+	Info
+	Keys   []string  `koji:"extra_keys" sql:"extra.keys"`
+	Values []*string `koji:"extra_values" sql:"extra.json"` // NULL blocks what would be inherited
+}
+
+// query reads tags in one statement, as they are asked for all the time.
+func query(event *int64) *hub.Query[row] {
+	q := hub.Select[row]("tag_config").
 		Join("JOIN tag ON tag.id = tag_config.tag_id").
-		Join("LEFT JOIN permissions ON permissions.id = tag_config.perm_id").
-		At("tag_config", event)
+		Join("LEFT JOIN permissions ON permissions.id = tag_config.perm_id")
+	const extra = `LEFT JOIN LATERAL (SELECT array_agg(key ORDER BY create_event, key) AS keys, array_agg(value ORDER BY create_event, key) AS json
+		FROM tag_extra WHERE tag_extra.tag_id = tag.id AND `
+	condition, values := hub.HeldAt("tag_extra", event)
+	return q.Join(extra+condition+") AS extra ON TRUE", values...).At("tag_config", event)
 }
 
-// complete adds what the tables of query do not say.
-func complete(ctx context.Context, c *hub.Call, tags []Info, event *int64, blocked bool) error {
-	ids := make([]int64, len(tags))
-	for i := range tags {
-		ids[i] = tags[i].ID
+func (r *row) info(event *int64, blocked bool) (*Info, error) {
+	t := &r.Info
+	t.RevokeEvent, t.QueryEvent, t.Extra = nil, event, xmlrpc.Struct{}
+	for i, key := range r.Keys {
+		text := r.Values[i]
+		if text == nil && !blocked {
+			continue
+		}
+		value, err := parseExtra(key, text)
+		if err != nil {
+			return nil, err
+		}
+		if blocked {
+			value = []any{text == nil, value}
+		}
+		t.Extra = append(t.Extra, xmlrpc.Member{Name: key, Value: value})
 	}
-	byTag, err := extras(ctx, c, ids, event, blocked)
-	for i := range tags {
-		t := &tags[i]
-		t.RevokeEvent, t.QueryEvent, t.Extra = nil, event, byTag[t.ID]
+	return t, nil
+}
+
+func parseExtra(key string, text *string) (any, error) {
+	if text == nil {
+		return nil, nil
 	}
-	return err
+	v, err := koji.ParseJSON(*text)
+	if err != nil {
+		return nil, koji.Errorf(koji.GenericError, "No such tag extra data: %s: %s", key, koji.Repr(*text))
+	}
+	return v, nil
 }
 
 func readLatest(ctx context.Context, c *hub.Call, ref koji.Ref, blocked bool) (*Info, error) {
@@ -79,48 +110,4 @@ func readLatest(ctx context.Context, c *hub.Call, ref koji.Ref, blocked bool) (*
 		t.RevokeEvent = last.Revoked
 	}
 	return t, err
-}
-
-type extraRow struct {
-	Tag   int64   `koji:"tag_id" sql:"tag_id"`
-	Key   string  `koji:"key" sql:"key"`
-	Value *string `koji:"value" sql:"value"` // JSON; NULL blocks what would be inherited
-}
-
-// extras returns the own extra data of each of the tags.
-func extras(ctx context.Context, c *hub.Call, tags []int64, event *int64, blocked bool) (map[int64]xmlrpc.Struct, error) {
-	rows, err := hub.Select[extraRow]("tag_extra").Where("tag_id = ANY(?::bigint[])", tags).
-		At("tag_extra", event).OrderBy("create_event, key").All(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	byTag := make(map[int64]xmlrpc.Struct, len(tags))
-	for _, id := range tags {
-		byTag[id] = xmlrpc.Struct{}
-	}
-	for _, row := range rows {
-		if row.Value == nil && !blocked {
-			continue
-		}
-		value, err := row.parse()
-		if err != nil {
-			return nil, err
-		}
-		if blocked {
-			value = []any{row.Value == nil, value}
-		}
-		byTag[row.Tag] = append(byTag[row.Tag], xmlrpc.Member{Name: row.Key, Value: value})
-	}
-	return byTag, nil
-}
-
-func (r extraRow) parse() (any, error) {
-	if r.Value == nil {
-		return nil, nil
-	}
-	v, err := koji.ParseJSON(*r.Value)
-	if err != nil {
-		return nil, koji.Errorf(koji.GenericError, "No such tag extra data: %s: %s", r.Key, koji.Repr(*r.Value))
-	}
-	return v, nil
 }
