@@ -225,9 +225,29 @@ func TestHasAsksOnce(t *testing.T) {
 	hub.Answer("gokoji.waitTask", []any{})
 	s := session(t, hub, quick)
 	if !s.Has(t.Context(), "gokoji.waitTask") || s.Anonymous().Has(t.Context(), "gokoji.other") {
-		t.Error("wrong answer")
+		t.Error("wrong answer about our methods")
 	}
-	if n := len(hub.Calls("system.listMethods")); n != 1 {
+	if !s.Has(t.Context(), "multiCall") || s.Has(t.Context(), "nosuch") {
+		t.Error("wrong answer about koji's methods")
+	}
+	for _, method := range []string{"gokoji.methods", "system.listMethods"} {
+		if n := len(hub.Calls(method)); n != 1 {
+			t.Errorf("asked %s %d times", method, n)
+		}
+	}
+}
+
+func TestHasAsksKojiOnce(t *testing.T) {
+	t.Parallel()
+	hub := sdktest.NewHub(t)
+	hub.Handle("gokoji.methods", func(sdktest.HubCall) (any, error) {
+		return nil, koji.Errorf(koji.GenericError, "Invalid method: gokoji.methods")
+	})
+	s := session(t, hub, quick)
+	if s.Has(t.Context(), "gokoji.waitTask") || s.Has(t.Context(), "gokoji.waitTask") {
+		t.Error("a koji hub has none of our methods")
+	}
+	if n := len(hub.Calls("gokoji.methods")); n != 1 {
 		t.Errorf("asked %d times", n)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"strconv"
 
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -35,6 +36,13 @@ func (h *Hub) builtins() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		return slices.Sorted(maps.Keys(h.handlers)), nil
+	})
+	h.Handle("gokoji.methods", func(HubCall) (any, error) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return slices.DeleteFunc(slices.Sorted(maps.Keys(h.handlers)), func(name string) bool {
+			return !strings.HasPrefix(name, "gokoji.")
+		}), nil
 	})
 	h.Handle("checkUpload", func(c HubCall) (any, error) {
 		h.mu.Lock()
