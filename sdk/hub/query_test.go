@@ -35,7 +35,7 @@ func TestQueryText(t *testing.T) {
 			[]any{"x", 1, 2},
 		},
 		"a question mark without a value stays": {Select[thing]("t").Where("t.a ~ '?'"), "SELECT * FROM t WHERE (t.a ~ '?')", nil},
-		"now": {Select[thing]("t").At("t", nil), "SELECT * FROM t WHERE ((t.active = TRUE))", nil},
+		"now":                                   {Select[thing]("t").At("t", nil), "SELECT * FROM t WHERE ((t.active = TRUE))", nil},
 		"then": {
 			Select[thing]("t").At("t", &event),
 			"SELECT * FROM t WHERE ((t.create_event <= $1::bigint AND (t.revoke_event IS NULL OR $2::bigint < t.revoke_event)))", []any{event, event},
