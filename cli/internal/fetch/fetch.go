@@ -25,6 +25,14 @@ type File struct {
 	Num, Of   int   // "[Num/Of]" in the message, if both are set
 }
 
+// StatusError is an answer of the server that is no file.
+type StatusError struct {
+	Code        int
+	Status, URL string
+}
+
+func (e *StatusError) Error() string { return e.Status + " for " + e.URL }
+
 // Download gets the file. What is there already of it is kept and continued; a
 // file that is complete is left alone. The directory is made.
 func Download(ctx context.Context, e *cli.Env, c *http.Client, f File) error {
@@ -100,7 +108,7 @@ func get(ctx context.Context, e *cli.Env, c *http.Client, f File, size, have int
 		flags |= os.O_TRUNC
 		have = 0
 	default:
-		return fmt.Errorf("%s for %s", resp.Status, f.URL)
+		return &StatusError{resp.StatusCode, resp.Status, f.URL}
 	}
 	out, err := os.OpenFile(f.Path, flags, 0o644)
 	if err != nil {
