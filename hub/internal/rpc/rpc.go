@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync/atomic"
+	"syscall"
 
 	"github.com/gokoji/gokoji/hub/internal/session"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -113,6 +114,8 @@ func ToFault(err error) (code int, text string) {
 		return koji.GenericError.Code(), "query returned no rows"
 	case errors.Is(err, hub.ErrDatabase):
 		return koji.ServerOffline.Code(), "database outage"
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return koji.ParameterError.Code(), "Invalid value: too long for the name of a file"
 	case errors.As(err, &refused):
 		if fault = pgFault(refused); fault != nil {
 			return fault.Kind.Code(), fault.Msg

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 	"testing"
 
 	"github.com/gokoji/gokoji/hub/internal/hubtest"
@@ -33,6 +34,7 @@ func TestFaults(t *testing.T) {
 		"a full disk":       {&pgconn.PgError{Code: "53100"}, 1014, "database outage"},
 		"a killed server":   {&pgconn.PgError{Code: "57P01"}, 1014, "database outage"},
 		"the hub's SQL":     {&pgconn.PgError{Severity: "ERROR", Code: "42601", Message: "syntax error"}, 1, "ERROR: syntax error (SQLSTATE 42601)"},
+		"a long name":       {fmt.Errorf("make it: %w", syscall.ENAMETOOLONG), 1019, "Invalid value: too long for the name of a file"},
 		"anything else":     {errors.New("disk on fire"), 1, "disk on fire"},
 		"an unknown number": {koji.FromWire(2000, "odd"), 2000, "odd"},
 	} {
