@@ -35,7 +35,7 @@ type Options struct {
 	RetryInterval        time.Duration // longest pause; the first retry comes at once, the next after a second, then ever later
 	AnonRetry            bool          // retry calls of a session that is not logged in, too
 	OfflineRetry         bool          // wait while the hub says that it is offline
-	OfflineRetryInterval time.Duration // as RetryInterval when 0
+	OfflineRetryInterval time.Duration // longest pause then, the first is a second; as RetryInterval when 0
 
 	BlockSize int // bytes of one upload chunk
 	UserAgent string

@@ -20,6 +20,7 @@ func (l *link) exchange(ctx context.Context, r request) (any, error) {
 
 // exchangeCounted also tells how often r may have reached the hub.
 func (l *link) exchangeCounted(ctx context.Context, r request) (v any, sent int, err error) {
+	offline := 0
 	for try := 1; ; try++ {
 		v, err := l.roundTrip(ctx, r)
 		sent++
@@ -41,13 +42,14 @@ func (l *link) exchangeCounted(ctx context.Context, r request) (v any, sent int,
 			if !fault.Kind.Is(koji.ServerOffline) || !l.opts.OfflineRetry {
 				return nil, sent, err
 			}
-			try, pause = 0, l.opts.OfflineRetryInterval
+			try, pause = 0, sooner(l.opts.OfflineRetryInterval, offline)
+			offline++
 		case r.noRetry, !temporary(err), r.info == nil && !l.opts.AnonRetry, try > l.opts.MaxRetries:
 			return nil, sent, err
 		case try == 1:
 			pause = 0
 		default: // a hub that only restarts is back soon
-			pause = min(pause, time.Second<<min(try-2, 20))
+			pause = sooner(pause, try-2)
 		}
 		l.opts.Log.InfoContext(ctx, "call failed, trying again",
 			slog.String("method", r.method), slog.Int64("callnum", r.callnum), slog.Int("try", try), slog.Any("error", err))
@@ -57,6 +59,9 @@ func (l *link) exchangeCounted(ctx context.Context, r request) (v any, sent int,
 		}
 	}
 }
+
+// sooner shortens the first pauses: a second, then ever longer ones.
+func sooner(pause time.Duration, n int) time.Duration { return min(pause, time.Second<<min(n, 20)) }
 
 func wait(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
