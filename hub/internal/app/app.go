@@ -69,7 +69,7 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 		Log:    log,
 		Proxy: server.Proxy{
 			Trusted: proxies, AddrHeader: s.Own.Proxy.AddrHeader,
-			UserHeader: s.Own.Proxy.UserHeader, DNHeader: s.Own.Proxy.DNHeader,
+			UserHeader: s.Own.Proxy.UserHeader, DNHeader: s.Own.Proxy.DNHeader, VerifyHeader: s.Own.Proxy.VerifyHeader,
 		},
 	}}, nil
 }

@@ -62,9 +62,13 @@ func renew(ctx context.Context, c *hub.Call, userID int64) (*Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.Exec(ctx, `UPDATE sessions SET key = $1, expired = FALSE, update_time = NOW(), renew_time = NOW()
-		WHERE id = $2`, key, s.ID); err != nil {
+	n, err := c.Exec(ctx, `UPDATE sessions SET key = $1, expired = FALSE, update_time = NOW(), renew_time = NOW()
+		WHERE id = $2 AND user_id = $3`, key, s.ID, userID)
+	if err != nil {
 		return nil, fmt.Errorf("renew the session: %w", err)
+	}
+	if n == 0 { // or an old key would make one user another
+		return nil, koji.Errorf(koji.AuthError, "session %d is somebody else's", s.ID)
 	}
 	return &Info{ID: s.ID, Key: key, HeaderAuth: true}, nil
 }

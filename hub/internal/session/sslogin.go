@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/gokoji/gokoji/hub/internal/user"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -12,10 +13,10 @@ import (
 )
 
 type sslLoginArgs struct {
-	ProxyUser     string `koji:"proxyuser" default:"''"`
-	ProxyAuthType *int64 `koji:"proxyauthtype" default:"null"`
-	Renew         bool   `koji:"renew" default:"false"`
-	Exclusive     bool   `koji:"exclusive" default:"null"`
+	ProxyUser     *string `koji:"proxyuser" default:"null"`
+	ProxyAuthType *int64  `koji:"proxyauthtype" default:"null"`
+	Renew         bool    `koji:"renew" default:"false"`
+	Exclusive     *bool   `koji:"exclusive" default:"null"`
 }
 
 // sslLogin logs in whom the connection proves: a client certificate, or the
@@ -28,25 +29,28 @@ func sslLogin(ctx context.Context, c *hub.Call, a sslLoginArgs) (*Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.ProxyUser != "" {
+	if a.ProxyUser != nil && *a.ProxyUser != "" {
 		if auth, err = proxied(c.Options(), dn, auth, a.ProxyAuthType); err != nil {
 			return nil, err
 		}
-		name = a.ProxyUser
+		name = *a.ProxyUser
 	}
 	id, err := findOrCreate(ctx, c, name, auth)
 	if err != nil {
 		return nil, err
 	}
-	return admit(ctx, c, id, c.Client.Addr, auth, a.Renew, a.Exclusive)
+	return admit(ctx, c, id, c.Client.Addr, auth, a.Renew, a.Exclusive != nil && *a.Exclusive)
 }
 
 func identity(c *hub.Call) (name, dn string, auth koji.AuthType, err error) {
 	if p := c.Client.Principal; p != "" {
 		return p, p, koji.AuthGSSAPI, nil
 	}
-	if c.Client.CertDN == "" {
-		return "", "", 0, koji.Errorf(koji.AuthError, "could not verify client: None")
+	if verdict := c.Client.CertVerify; verdict != "SUCCESS" {
+		if verdict == "" {
+			verdict = "None"
+		}
+		return "", "", 0, koji.Errorf(koji.AuthError, "could not verify client: %s", verdict)
 	}
 	component := c.Options().DNUsernameComponent
 	name = c.Client.CertParts[component]
@@ -65,7 +69,7 @@ func proxied(opts *hub.Options, dn string, auth koji.AuthType, wanted *int64) (k
 	for i := range allowed {
 		allowed[i] = strings.TrimSpace(allowed[i])
 	}
-	if !slices.Contains(allowed, dn) {
+	if dn == "" || !slices.Contains(allowed, dn) {
 		return 0, koji.Errorf(koji.AuthError, "%s is not authorized to login other users", dn)
 	}
 	if wanted == nil {
@@ -97,19 +101,25 @@ func findOrCreate(ctx context.Context, c *hub.Call, name string, auth koji.AuthT
 	if !c.Options().LoginCreatesUser {
 		return 0, koji.Errorf(koji.AuthError, "Unknown user: %s", name)
 	}
+	if err := mayBeMade(name); err != nil {
+		return 0, err
+	}
 	if principal {
 		return createFromPrincipal(ctx, c, name)
 	}
-	return makeUser(ctx, c, name, "")
+	return user.Insert(ctx, c, name, koji.UserNormal, nil, "")
 }
 
 // createFromPrincipal gives the user named before the "@" this principal, and
 // makes him when he is new.
 func createFromPrincipal(ctx context.Context, c *hub.Call, principal string) (int64, error) {
 	name, _, _ := strings.Cut(principal, "@")
+	if err := mayBeMade(name); err != nil {
+		return 0, err
+	}
 	id, err := hub.Value[int64](ctx, c, "SELECT id FROM users WHERE name = $1", name)
 	if errors.Is(err, hub.ErrNoRow) {
-		return makeUser(ctx, c, name, principal)
+		return user.Insert(ctx, c, name, koji.UserNormal, nil, principal)
 	}
 	if err != nil {
 		return 0, err
@@ -117,9 +127,15 @@ func createFromPrincipal(ctx context.Context, c *hub.Call, principal string) (in
 	return id, user.GivePrincipal(ctx, c, id, principal)
 }
 
-func makeUser(ctx context.Context, c *hub.Call, name, principal string) (int64, error) {
-	if err := c.System().Names.CheckUser(name, nil); err != nil {
-		return 0, err
+// mayBeMade bounds what becomes a user's name. koji's rules for names are not
+// asked: whoever vouched for the name has rules of his own, and "Alice Smith" is
+// a common name that koji takes.
+func mayBeMade(name string) error {
+	unprintable := func(r rune) bool { return !unicode.IsPrint(r) }
+	if len(name) > longestName || strings.TrimSpace(name) == "" || strings.ContainsFunc(name, unprintable) {
+		return koji.Errorf(koji.AuthError, "%s cannot be the name of a user", koji.Repr(name))
 	}
-	return user.Insert(ctx, c, name, koji.UserNormal, nil, principal)
+	return nil
 }
+
+const longestName = 255 // the database's columns end there

@@ -1,10 +1,5 @@
 package settings
 
-import (
-	"fmt"
-	"net/netip"
-)
-
 // Own is gokoji.toml: what koji's files have no word for.
 type Own struct {
 	Server ServerSettings `toml:"server"`
@@ -23,27 +18,11 @@ type ServerSettings struct {
 
 // ProxySettings say which proxies vouch for clients, and in which headers.
 type ProxySettings struct {
-	Trusted    []string `toml:"trusted_proxies"` // addresses or networks
-	AddrHeader string   `toml:"addr_header"`
-	UserHeader string   `toml:"user_header"`
-	DNHeader   string   `toml:"dn_header"`
-}
-
-// Prefixes parses the trusted proxies; a bare address counts as itself.
-func (p ProxySettings) Prefixes() ([]netip.Prefix, error) {
-	list := make([]netip.Prefix, 0, len(p.Trusted))
-	for _, text := range p.Trusted {
-		prefix, err := netip.ParsePrefix(text)
-		if err != nil {
-			addr, err := netip.ParseAddr(text)
-			if err != nil {
-				return nil, fmt.Errorf("proxy.trusted_proxies: %q is neither an address nor a network", text)
-			}
-			prefix = netip.PrefixFrom(addr, addr.BitLen())
-		}
-		list = append(list, prefix)
-	}
-	return list, nil
+	Trusted      []string `toml:"trusted_proxies"` // addresses or networks
+	AddrHeader   string   `toml:"addr_header"`     // e.g. X-Forwarded-For
+	UserHeader   string   `toml:"user_header"`     // what Apache calls REMOTE_USER
+	DNHeader     string   `toml:"dn_header"`       // SSL_CLIENT_S_DN
+	VerifyHeader string   `toml:"verify_header"`   // SSL_CLIENT_VERIFY; without it a DN counts as verified
 }
 
 // RepoSettings say what the hub does about repos by itself.

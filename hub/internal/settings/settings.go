@@ -90,7 +90,7 @@ func (s *Settings) check() error {
 	if o.MaxRequestLength < 0 {
 		errs = append(errs, fmt.Errorf("hub.conf: MaxRequestLength is %d; it must not be negative", o.MaxRequestLength))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.Own.Proxy.check())...)
 }
 
 func readOwn(path string, own *Own) error {
