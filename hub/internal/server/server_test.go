@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"crypto/tls"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -183,38 +182,5 @@ func TestProxyHeaders(t *testing.T) {
 				t.Errorf("no %q in %s", test.want, body)
 			}
 		})
-	}
-}
-
-// A client certificate that the authority signed logs its common name in.
-func TestClientCertificate(t *testing.T) {
-	t.Parallel()
-	h := hubtest.New(t)
-	ca := newAuthority(t)
-	srv := httptest.NewUnstartedServer(h.Handler())
-	srv.TLS = &tls.Config{ClientCAs: ca.pool, ClientAuth: tls.VerifyClientCertIfGiven}
-	srv.StartTLS()
-	defer srv.Close()
-	for name, test := range map[string]struct {
-		cert []tls.Certificate
-		want string
-	}{
-		"alice's":  {[]tls.Certificate{ca.issue(t, "alice")}, "<name>session-id</name>"},
-		"nobody's": {nil, "could not verify client"},
-	} {
-		client := srv.Client()
-		transport, _ := client.Transport.(*http.Transport)
-		own := transport.Clone()
-		own.TLSClientConfig.Certificates = test.cert
-		resp, err := (&http.Client{Transport: own}).Post(srv.URL+"/kojihub/ssllogin", "text/xml", strings.NewReader(document("sslLogin")))
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		body, err := io.ReadAll(resp.Body)
-		_ = resp.Body.Close()
-		if err != nil || !strings.Contains(string(body), test.want) {
-			t.Errorf("%s: no %q in %s (%v)", name, test.want, body, err)
-		}
-		own.CloseIdleConnections()
 	}
 }

@@ -77,6 +77,10 @@ func TestMistakes(t *testing.T) {
 		"no section":           {"MaxJobs = 1\n", "", false, []string{"hub.conf:1"}},
 		"unknown key in TOML":  {"[hub]\n", "[server]\nlisen = \"x\"\n", false, []string{"gokoji.toml", "lisen", "listen"}},
 		"wrong type in TOML":   {"[hub]\n", "[repos]\nwork = \"yes\"\n", false, []string{"gokoji.toml"}},
+		"headers, no proxies":  {"[hub]\n", "[proxy]\nuser_header = \"X-User\"\n", false, []string{"proxy.user_header", "trusted_proxies is empty"}},
+		"everybody trusted":    {"[hub]\n", "[proxy]\ntrusted_proxies = [\"0.0.0.0/0\", \"x\"]\n", false, []string{"trusts everybody", "\"x\" is neither"}},
+		"no header's name":     {"[hub]\n", "[proxy]\ntrusted_proxies = [\"10.0.0.1\"]\ndn_header = \"X DN\"\n", false, []string{"proxy.dn_header", "not the name of a header"}},
+		"nothing to verify":    {"[hub]\n", "[proxy]\ntrusted_proxies = [\"10.0.0.1\"]\nverify_header = \"X-Verify\"\n", false, []string{"proxy.verify_header"}},
 		"TOML that is no TOML": {"[hub]\n", "[server\n", false, []string{"gokoji.toml"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -121,16 +125,5 @@ func TestMissingFileIsAnError(t *testing.T) {
 	src.Optional = true
 	if _, err := Load(src, DefaultOwn()); err != nil {
 		t.Errorf("optional: %v", err)
-	}
-}
-
-func TestTrustedProxies(t *testing.T) {
-	t.Parallel()
-	got, err := ProxySettings{Trusted: []string{"10.0.0.1", "fd00::/8"}}.Prefixes()
-	if err != nil || len(got) != 2 || got[0].String() != "10.0.0.1/32" {
-		t.Errorf("got %v, %v", got, err)
-	}
-	if _, err := (ProxySettings{Trusted: []string{"proxy.example.com"}}).Prefixes(); err == nil {
-		t.Error("a name was taken for an address")
 	}
 }
