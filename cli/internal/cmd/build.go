@@ -14,6 +14,14 @@ import (
 // backgroundPriority is that of --background, counted from the default.
 const backgroundPriority = 5
 
+// priorityOf is the priority of a new task; nil is the default one.
+func priorityOf(background bool) any {
+	if background {
+		return backgroundPriority
+	}
+	return nil
+}
+
 type buildOptions struct {
 	waitOptions
 	SkipTag, Scratch, WaitRepo, Quiet, FailFast, Background, Draft bool
@@ -88,16 +96,12 @@ func runBuild(ctx context.Context, e *cli.Env, o buildOptions) error {
 	var target any = o.Target
 	if strings.EqualFold(o.Target, "none") && o.RepoID != nil && *o.RepoID != 0 {
 		target, o.SkipTag = nil, true
-	} else if err := o.checkTarget(ctx, s); err != nil {
+	} else if err := checkTarget(ctx, s, o.Target, o.Scratch); err != nil {
 		return err
 	}
 	opts, err := o.taskOptions()
 	if err != nil {
 		return err
-	}
-	var priority any
-	if o.Background {
-		priority = backgroundPriority
 	}
 	source := o.Source
 	if !strings.Contains(source, "://") {
@@ -105,20 +109,21 @@ func runBuild(ctx context.Context, e *cli.Env, o buildOptions) error {
 			return err
 		}
 	}
-	id, err := client.Invoke[int64](ctx, s, "build", source, target, opts, client.KW("priority", priority))
+	id, err := client.Invoke[int64](ctx, s, "build", source, target, opts, client.KW("priority", priorityOf(o.Background)))
 	if err != nil {
 		return err
 	}
 	return o.announce(ctx, e, s, id, o.Quiet)
 }
 
-func (o *buildOptions) checkTarget(ctx context.Context, c client.Caller) error {
-	target, err := find(ctx, c, "getBuildTarget", o.Target)
+// checkTarget makes sure that builds can go where the target says.
+func checkTarget(ctx context.Context, c client.Caller, name string, scratch bool) error {
+	target, err := find(ctx, c, "getBuildTarget", name)
 	if err != nil {
 		return err
 	}
 	if target == nil {
-		return cli.Usagef("No such build target: %s", o.Target)
+		return cli.Usagef("No such build target: %s", name)
 	}
 	dest, err := find(ctx, c, "getTag", target.Value("dest_tag"))
 	switch {
@@ -126,7 +131,7 @@ func (o *buildOptions) checkTarget(ctx context.Context, c client.Caller) error {
 		return err
 	case dest == nil:
 		return cli.Usagef("No such destination tag: %s", str(target, "dest_tag_name"))
-	case yes(dest, "locked") && !o.Scratch:
+	case yes(dest, "locked") && !scratch:
 		return cli.Usagef("Destination tag %s is locked", str(dest, "name"))
 	}
 	return nil
@@ -181,7 +186,7 @@ func uploadSource(ctx context.Context, e *cli.Env, s *client.Session, file, pref
 // announce tells of a new task and waits for it if that is wanted.
 func (o *waitOptions) announce(ctx context.Context, e *cli.Env, s *client.Session, id int64, quiet bool) error {
 	if !quiet {
-		e.Printf("Created task: %d\nTask info: %s/taskinfo?taskID=%[1]d\n", id, e.Config.WebURL)
+		tellTask(e, id)
 	}
 	return o.watchAs(ctx, e, s, id, quiet)
 }
@@ -193,4 +198,8 @@ func (o *waitOptions) watchAs(ctx context.Context, e *cli.Env, s *client.Session
 	}
 	e.Close(ctx)
 	return e.WatchTasks(ctx, s, []int64{id}, quiet)
+}
+
+func tellTask(e *cli.Env, id int64) {
+	e.Printf("Created task: %d\nTask info: %s/taskinfo?taskID=%[1]d\n", id, e.Config.WebURL)
 }

@@ -55,11 +55,7 @@ func runChainBuild(ctx context.Context, e *cli.Env, o chainBuildOptions) error {
 	if err != nil {
 		return err
 	}
-	var priority any
-	if o.Background {
-		priority = backgroundPriority
-	}
-	id, err := client.Invoke[int64](ctx, s, "chainBuild", groups, o.Target, client.KW("priority", priority))
+	id, err := client.Invoke[int64](ctx, s, "chainBuild", groups, o.Target, client.KW("priority", priorityOf(o.Background)))
 	if err != nil {
 		return err
 	}

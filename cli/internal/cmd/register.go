@@ -83,6 +83,8 @@ func Register(r *cli.Registrar) {
 		addListVolumes,
 		addLockTag,
 		addMakeTask,
+		addMavenBuild,
+		addMavenChain,
 		addMoshimoshi,
 		addMoveBuild,
 		addPlugins,
@@ -114,6 +116,9 @@ func Register(r *cli.Registrar) {
 		addSetPkgOwnerGlobal,
 		addSetTaskPriority,
 		addShowGroups,
+		addSpinAppliance,
+		addSpinLivecd,
+		addSpinLivemedia,
 		addTagBuild,
 		addTaginfo,
 		addTaskinfo,
@@ -129,6 +134,8 @@ func Register(r *cli.Registrar) {
 		addWaitRepoRequest,
 		addWatchLogs,
 		addWatchTask,
+		addWinBuild,
+		addWrapperRPM,
 		addWriteSignedRPM,
 	} {
 		add(r)
