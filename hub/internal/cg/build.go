@@ -82,6 +82,14 @@ func (im *importer) claim(ctx context.Context, c *hub.Call, b object) error {
 		if im.token != nil {
 			return koji.Errorf(koji.GenericError, "Reservation token given, but no build_id in metadata")
 		}
+		for _, name := range []string{"name", "version", "release"} {
+			if _, told := b.Get(name); !told {
+				continue // Find says so
+			}
+			if _, err := b.text(name); err != nil {
+				return err
+			}
+		}
 		old, err := build.Find(ctx, c, b.Struct)
 		if err != nil || old == nil {
 			return err
@@ -149,6 +157,9 @@ func epochOf(b object) (*int64, error) {
 		return nil, nil
 	}
 	n, err := args.Int(v)
+	if err == nil && int64(int32(n)) != n {
+		err = koji.Errorf(koji.GenericError, "Invalid metadata: %s.epoch is out of range: %d", b.where, n)
+	}
 	return &n, err
 }
 

@@ -52,6 +52,18 @@ func (im *importer) match(ctx context.Context, c *hub.Call, parts []object) (*co
 	return found, nil
 }
 
+// once makes sure that no id is there twice.
+func once(ids []int64, kind, where string) error {
+	met := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		if met[id] {
+			return koji.Errorf(koji.GenericError, "Invalid metadata: %s.components names %s %d twice", where, kind, id)
+		}
+		met[id] = true
+	}
+	return nil
+}
+
 // candidates looks all RPMs and files of a list up at once. What is malformed it
 // leaves out, for match to find.
 func candidates(ctx context.Context, c *hub.Call, parts []object) (map[koji.NVRA]*rpm.Info, map[archive.Key][]archive.Match, error) {

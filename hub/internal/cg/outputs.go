@@ -140,8 +140,13 @@ func (im *importer) prepareArchive(ctx context.Context, c *hub.Call, o *output) 
 	if err != nil {
 		return err
 	}
-	o.parts, err = im.match(ctx, c, parts)
-	return err
+	if o.parts, err = im.match(ctx, c, parts); err != nil {
+		return err
+	}
+	if err := once(o.parts.rpms, "RPM", o.where); err != nil {
+		return err
+	}
+	return once(o.parts.archives, "archive", o.where)
 }
 
 // readType reads the one type that the file's extra data tells of.

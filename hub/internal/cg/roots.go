@@ -122,6 +122,9 @@ func (im *importer) prepareRoot(ctx context.Context, c *hub.Call, o object) (*ro
 	if err != nil {
 		return nil, err
 	}
+	if err := once(found.rpms, "RPM", o.where); err != nil {
+		return nil, err
+	}
 	r.RPMs, r.Archives = found.rpms, found.archives
 	r.Tools, err = readTools(o)
 	return r, err
@@ -136,6 +139,7 @@ func readTools(o object) ([]buildroot.Tool, error) {
 		return nil, err
 	}
 	tools := make([]buildroot.Tool, len(list))
+	met := map[string]bool{}
 	for i, t := range list {
 		name, err := t.label("name")
 		if err != nil {
@@ -148,6 +152,10 @@ func readTools(o object) ([]buildroot.Tool, error) {
 		if name == nil || version == nil {
 			return nil, koji.Errorf(koji.GenericError, "Invalid metadata: %s needs a name and a version", t.where)
 		}
+		if met[*name] {
+			return nil, koji.Errorf(koji.GenericError, "Invalid metadata: %s.tools names %s twice", o.where, *name)
+		}
+		met[*name] = true
 		tools[i] = buildroot.Tool{Name: *name, Version: *version}
 	}
 	return tools, nil
