@@ -19,6 +19,7 @@ type access struct {
 	top  pgx.Tx        // nil until begun
 	tx   pgx.Tx        // top, or the innermost savepoint
 	lost bool          // no connection was to be had, or it broke
+	xid  string        // the transaction's number, when noted
 }
 
 func (a *access) connect(ctx context.Context) error {
@@ -101,6 +102,8 @@ func (a *access) end(ctx context.Context) error {
 	}
 	var err error
 	if a.top != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
+		defer cancel()
 		if err = a.top.Rollback(ctx); errors.Is(err, pgx.ErrTxClosed) {
 			err = nil
 		}

@@ -63,8 +63,22 @@ func (s *System) Run(ctx context.Context, c *Call, f func(context.Context, *Call
 	if err := c.preCommit(ctx); err != nil {
 		return c.outage(err)
 	}
-	if err := c.db.commit(ctx); err != nil {
+	if err := c.noteTransaction(ctx); err != nil {
 		return c.outage(fmt.Errorf("commit: %w", err))
+	}
+	if err := c.db.commit(ctx); err != nil {
+		err = c.outage(fmt.Errorf("commit: %w", err))
+		if c.db.xid == "" || !c.db.broken() {
+			return err
+		}
+		happened, unknown := s.outcome(ctx, c.db.xid)
+		if unknown != nil {
+			committed = true // files stay where the rows may say that they are
+			c.Log.Error("commit", "method", c.Method, "error", unknown)
+		}
+		if !happened {
+			return err
+		}
 	}
 	committed = true
 	c.db.release()
@@ -98,8 +112,6 @@ func (c *Call) preCommit(ctx context.Context) error {
 }
 
 func (s *System) rollBack(ctx context.Context, c *Call) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
-	defer cancel()
 	if err := c.db.end(ctx); err != nil {
 		c.Log.Warn("rollback failed", "error", err)
 	}
