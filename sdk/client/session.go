@@ -73,6 +73,10 @@ func Resume(hubURL string, opts Options, info Info, auth Auth) (*Session, error)
 		return nil, err
 	}
 	s.info, s.auth = &info, auth
+	if _, ok := auth.(certAuth); ok { // as after the login
+		s.link.useCert.Store(true)
+		s.forceHTTPS()
+	}
 	return s, nil
 }
 

@@ -323,3 +323,22 @@ func TestMulticall(t *testing.T) {
 		t.Errorf("no calls: %v, %v", res, err)
 	}
 }
+
+// A session that was opened by certificate goes on over https, wherever its key
+// was handed to.
+func TestResumeByCertificate(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		auth client.Auth
+		want string
+	}{
+		"certificate": {client.CertAuth(""), "https://hub.example.com/kojihub"},
+		"password":    {client.PasswordAuth("alice", "secret"), "http://hub.example.com/kojihub"},
+		"unknown":     {nil, "http://hub.example.com/kojihub"},
+	} {
+		s, err := client.Resume("http://hub.example.com/kojihub", client.Options{}, client.Info{ID: 1, Key: "k"}, test.auth)
+		if err != nil || s.URL() != test.want {
+			t.Errorf("%s: got %s, %v", name, s.URL(), err)
+		}
+	}
+}
