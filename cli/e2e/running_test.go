@@ -10,7 +10,7 @@ import (
 )
 
 // patience bounds every wait for something that must come.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // eventually waits until ok says yes.
 func eventually(t testing.TB, what string, ok func() bool) {

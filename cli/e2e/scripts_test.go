@@ -36,15 +36,17 @@ func TestSite(t *testing.T) {
 //	koji ARGS...           the admin runs a command
 //	koji-as USER ARGS...   somebody else does
 //	status N               the exit status of the last of these
+//	says REGEXP            like stdout and stderr, for both together
 //	capture NAME REGEXP    sets a variable to the first group found in stdout
 //	await-task ID STATE    waits until a task is in that state
+//	await-file PATH        waits until there is such a file
 func (s *site) play(t *testing.T, b *builder) {
 	p, err := buildRPMs()
 	if err != nil {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+		Dir: "testdata", ContinueOnError: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+e.Getenv("PATH"))
 			e.Setenv("HOME", e.WorkDir)
@@ -70,8 +72,15 @@ func (s *site) play(t *testing.T, b *builder) {
 				}
 				s.script(ts, neg, args[0], args[1:])
 			},
-			"status":     checkStatus,
-			"capture":    capture,
+			"status":  checkStatus,
+			"says":    says,
+			"capture": capture,
+			"await-file": func(ts *testscript.TestScript, _ bool, args []string) {
+				eventually(t, "there is "+strings.Join(args, " "), func() bool {
+					_, err := os.Stat(args[0])
+					return err == nil
+				})
+			},
 			"await-task": func(ts *testscript.TestScript, _ bool, args []string) { s.awaitTask(t, ts, args) },
 		},
 	})
@@ -102,6 +111,16 @@ func checkStatus(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got := ts.Getenv(statusVar); got != args[0] {
 		ts.Fatalf("exit status %s, want %s", got, args[0])
+	}
+}
+
+func says(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: says REGEXP")
+	}
+	text := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+	if regexp.MustCompile("(?m)"+args[0]).MatchString(text) == neg {
+		ts.Fatalf("searched for %q in\n%s", args[0], text)
 	}
 }
 

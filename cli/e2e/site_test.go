@@ -19,8 +19,9 @@ import (
 // site is a hub and how its users reach it.
 type site struct {
 	*hub
-	dir  string // for files of users and builders
-	conf string // koji.conf
+	dir  string          // for files of users and builders
+	conf string          // koji.conf
+	anon *client.Session // nobody's
 }
 
 func newSite(t testing.TB, h *hub) *site {
@@ -32,6 +33,11 @@ weburl = %s/koji
 topurl = %s/kojifiles
 authtype = password
 `, h.url, h.web(), h.web()))
+	anon, err := client.New(h.url, client.Options{AnonRetry: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.anon = anon
 	return s
 }
 
@@ -136,22 +142,12 @@ func (s *site) furnish(t testing.TB) {
 	s.must(t, "kojira", "regen-repo", "--wait", "demo-build")
 }
 
-// api is an anonymous session at the hub.
-func (s *site) api(t testing.TB) *client.Session {
-	t.Helper()
-	session, err := client.New(s.url, client.Options{AnonRetry: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return session
-}
-
 // state is a task's state.
 func (s *site) state(t testing.TB, task int64) koji.TaskState {
 	t.Helper()
 	info, err := client.Invoke[struct {
 		State int64 `koji:"state"`
-	}](t.Context(), s.api(t), "getTaskInfo", task)
+	}](t.Context(), s.anon, "getTaskInfo", task)
 	if err != nil {
 		t.Fatalf("getTaskInfo: %v", err)
 	}
@@ -168,7 +164,7 @@ func (s *site) await(t testing.TB, task int64, want koji.TaskState) {
 		return now == want || now.Finished()
 	})
 	if now != want {
-		_, why := s.api(t).Call(t.Context(), "getTaskResult", task)
+		_, why := s.anon.Call(t.Context(), "getTaskResult", task)
 		t.Fatalf("task %d is %s, want %s: %v", task, now, want, why)
 	}
 }
@@ -188,7 +184,7 @@ func (s *site) awaitLog(t testing.TB, task int64, name, text string) {
 	t.Helper()
 	eventually(t, fmt.Sprintf("%q in %s of task %d", text, name, task), func() bool {
 		if s.state(t, task).Finished() && !strings.Contains(s.log(task, name), text) {
-			_, why := s.api(t).Call(t.Context(), "getTaskResult", task)
+			_, why := s.anon.Call(t.Context(), "getTaskResult", task)
 			t.Fatalf("task %d ended without %q in %s: %v", task, text, name, why)
 		}
 		return strings.Contains(s.log(task, name), text)
@@ -198,7 +194,7 @@ func (s *site) awaitLog(t testing.TB, task int64, name, text string) {
 // fault is why a task failed.
 func (s *site) fault(t testing.TB, task int64) string {
 	t.Helper()
-	_, err := s.api(t).Call(t.Context(), "getTaskResult", task)
+	_, err := s.anon.Call(t.Context(), "getTaskResult", task)
 	if err == nil {
 		t.Fatalf("task %d did not fail", task)
 	}

@@ -17,7 +17,7 @@ const (
 // calls counts getTag calls against the SQL that they need, over as many
 // connections, and times _listapi.
 func (s *site) calls(ctx context.Context, t *table) error {
-	const connections = 2
+	connections := s.connections
 	for _, c := range []struct {
 		name  string
 		login bool
