@@ -61,6 +61,9 @@ func (s *Set) long(arg string, args []string) ([]string, error) {
 	}
 	f := s.long2flag(name)
 	opt := "--" + name
+	if takesTwo(f) {
+		return two(f, opt, value, hasValue, args)
+	}
 	switch {
 	case !takesValue(f) && hasValue:
 		return nil, errorf("%s option does not take a value", opt)
@@ -72,6 +75,17 @@ func (s *Set) long(arg string, args []string) ([]string, error) {
 		value, args = args[0], args[1:]
 	}
 	return args, set(f, opt, value)
+}
+
+// two handles an option with two values, the first perhaps behind a "=".
+func two(f *pflag.Flag, opt, value string, hasValue bool, args []string) ([]string, error) {
+	if hasValue {
+		args = append([]string{value}, args...)
+	}
+	if len(args) < 2 {
+		return nil, errorf("%s option requires 2 arguments", opt)
+	}
+	return args[2:], set(f, opt, args[0]+pairSeparator+args[1])
 }
 
 // match completes a unique prefix of a long option.

@@ -161,3 +161,17 @@ func TestHelp(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+func TestPairs(t *testing.T) {
+	t.Parallel()
+	s := optparse.New("x")
+	var pairs [][2]string
+	s.Pairs(&pairs, "param", "two values")
+	rest, err := s.Parse([]string{"--param", "a", "b", "c", "--par=d", "--e", "f"}, true)
+	if err != nil || len(rest) != 2 || len(pairs) != 2 || pairs[0] != [2]string{"a", "b"} || pairs[1] != [2]string{"d", "--e"} {
+		t.Errorf("got %v, %v, %v", pairs, rest, err)
+	}
+	if _, err := s.Parse([]string{"--param", "a"}, true); err == nil || err.Error() != "--param option requires 2 arguments" {
+		t.Errorf("error %v", err)
+	}
+}

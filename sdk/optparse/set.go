@@ -11,6 +11,13 @@ import (
 // one, which Parse does not know then.
 const shortMark = "optparse.short-only"
 
+const (
+	// pairMark is the annotation of an option with two values; they reach it as
+	// one text, parted by a character that no argument can hold.
+	pairMark      = "optparse.pair"
+	pairSeparator = "\x00"
+)
+
 // Set holds the options of one command. A declaration names an option with all
 // its names, the shorts before the longs: "p,package". The usage text may put the
 // value's name in backquotes. What the variables hold beforehand is the default.
@@ -92,5 +99,10 @@ func (s *Set) short2flag(c rune) *pflag.Flag {
 
 func shortOnly(f *pflag.Flag) bool {
 	_, ok := f.Annotations[shortMark]
+	return ok
+}
+
+func takesTwo(f *pflag.Flag) bool {
+	_, ok := f.Annotations[pairMark]
 	return ok
 }

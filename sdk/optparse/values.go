@@ -22,6 +22,19 @@ func (s *Set) Strings(p *[]string, names, usage string) {
 	s.Var(&value{typ: "string", set: func(v string) error { *p = append(*p, v); return nil }}, names, usage)
 }
 
+// Pairs declares an option with two values that may be given several times.
+func (s *Set) Pairs(p *[][2]string, names, usage string) {
+	f := s.Var(&value{typ: "string", set: func(v string) error {
+		first, second, _ := strings.Cut(v, pairSeparator)
+		*p = append(*p, [2]string{first, second})
+		return nil
+	}}, names, usage)
+	if f.Annotations == nil {
+		f.Annotations = map[string][]string{}
+	}
+	f.Annotations[pairMark] = nil
+}
+
 // Int declares an option whose value is a whole number.
 func (s *Set) Int(p *int64, names, usage string) {
 	s.Var(&value{typ: "int", get: func() string { return strconv.FormatInt(*p, 10) }, set: func(v string) (err error) {

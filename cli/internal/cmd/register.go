@@ -57,6 +57,8 @@ func Register(r *cli.Registrar) {
 		addGrantPermission,
 		addHelp,
 		addHostinfo,
+		addImageBuild,
+		addImageBuildIndirection,
 		addImport,
 		addImportArchive,
 		addImportCG,
