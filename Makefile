@@ -37,5 +37,15 @@ lint: ## Check formatting, mistakes, and the boundaries between modules and plug
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 $(MODULES:%=./%/...)
 	go run github.com/OpenPeeDeeP/depguard/v2/cmd/depguard@v2.3.0 $(MODULES:%=./%/...)
 
+.PHONY: fuzz
+FUZZTIME := 10m
+
+fuzz: ## Run each fuzz target for FUZZTIME (10m); what fails stays in testdata/fuzz
+	@set -e; for file in $$(grep -rl --include='*_test.go' '^func Fuzz' $(MODULES)); do \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9]+)\(.*/\1/p' $$file); do \
+			echo "$$file: $$target"; \
+			go test -run='^$$' -fuzz="^$$target$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=20x ./$$(dirname $$file); \
+		done; done
+
 bench: build ## Measure, as ratios against the other side in the same run
 	scripts/bench

@@ -74,7 +74,7 @@ func search(ctx context.Context, c *hub.Call, a searchArgs) (any, error) {
 	switch a.MatchType {
 	case "glob":
 		operator = "ILIKE"
-		terms = strings.NewReplacer(`\`, `\\`, `_`, `\_`, `?`, `_`, `*`, `%`).Replace(terms)
+		terms = likePattern(terms)
 	case "regexp":
 		operator = "~*"
 	}
@@ -96,4 +96,10 @@ func search(ctx context.Context, c *hub.Call, a searchArgs) (any, error) {
 		err = koji.Errorf(koji.GenericError, "invalid regular expression: %s", koji.Repr(a.Terms))
 	}
 	return answer, err
+}
+
+// likePattern is the pattern of LIKE for a glob. A percent sign stays one: koji
+// finds anything by it.
+func likePattern(glob string) string {
+	return strings.NewReplacer(`\`, `\\`, `_`, `\_`, `?`, `_`, `*`, `%`).Replace(glob)
 }

@@ -47,16 +47,26 @@ func (d *destination) badPath(what string, err error) error {
 
 func (d *destination) close() { _ = d.root.Close() }
 
+// cleanPlace returns dir as a path below the work folder, where name is that of
+// a file that is not hidden.
+func cleanPlace(dir, name string) (string, error) {
+	if name == "" || strings.Contains(name, "/") || strings.HasPrefix(name, ".") || strings.ContainsRune(name, 0) {
+		return "", koji.Errorf(koji.GenericError, "Invalid upload filename: %s", name)
+	}
+	rel := path.Clean(dir)
+	if strings.HasPrefix(rel, "..") || path.IsAbs(rel) || strings.ContainsRune(rel, 0) {
+		return "", koji.Errorf(koji.GenericError, "Invalid upload directory: %s", dir)
+	}
+	return rel, nil
+}
+
 // locate checks where an upload is to go or lies. With create the folder is
 // made and its owner noted: a task's folder belongs to the host that runs the
 // task, any other to its first uploader.
 func locate(ctx context.Context, c *hub.Call, dir, name, volume string, create bool) (*destination, error) {
-	if name == "" || strings.Contains(name, "/") || strings.HasPrefix(name, ".") || strings.ContainsRune(name, 0) {
-		return nil, koji.Errorf(koji.GenericError, "Invalid upload filename: %s", name)
-	}
-	rel := path.Clean(dir)
-	if strings.HasPrefix(rel, "..") || path.IsAbs(rel) || strings.ContainsRune(rel, 0) {
-		return nil, koji.Errorf(koji.GenericError, "Invalid upload directory: %s", dir)
+	rel, err := cleanPlace(dir, name)
+	if err != nil {
+		return nil, err
 	}
 	if volume != "" {
 		if _, err := lookup.Must(ctx, c, lookup.Volume, koji.RefName(volume)); err != nil {

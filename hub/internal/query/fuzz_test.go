@@ -1,0 +1,28 @@
+package query
+
+import (
+	"strings"
+	"testing"
+)
+
+// PostgreSQL refuses a pattern that ends within an escape; an escaped character
+// stands for itself.
+func FuzzLikePattern(f *testing.F) {
+	for _, seed := range []string{"", "tinybash*", `a\`, `\*`, `\\?`, "100%", "a_b?c"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, glob string) {
+		pattern := likePattern(glob)
+		for i := 0; i < len(pattern); i++ {
+			if pattern[i] != '\\' {
+				continue
+			}
+			if i++; i == len(pattern) || !strings.ContainsRune(`\_`, rune(pattern[i])) {
+				t.Fatalf("%q becomes %q, with a loose escape", glob, pattern)
+			}
+		}
+		if n := strings.Count(glob, "*") + strings.Count(glob, "%"); strings.Count(pattern, "%") != n {
+			t.Fatalf("%q becomes %q", glob, pattern)
+		}
+	})
+}
