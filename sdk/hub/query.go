@@ -79,7 +79,11 @@ func (q *Query[T]) Opts(opts QueryOpts) *Query[T] { q.opts = opts; return q }
 // bind numbers the ? of text. Parts are rendered in the order in which they are
 // added, so joins with values come before conditions.
 func (q *Query[T]) bind(text string, args []any) string {
+	if len(args) == 0 {
+		return text
+	}
 	var b strings.Builder
+	b.Grow(len(text) + len("99")*len(args))
 	for {
 		i := strings.IndexByte(text, '?')
 		if i < 0 || len(args) == 0 {
@@ -98,17 +102,22 @@ func (q *Query[T]) bind(text string, args []any) string {
 
 func (q *Query[T]) sql(columns string) (string, error) {
 	var b strings.Builder
-	b.WriteString("SELECT " + columns + " FROM " + q.table)
+	b.Grow(q.length(columns))
+	add := func(parts ...string) {
+		for _, p := range parts {
+			b.WriteString(p)
+		}
+	}
+	add("SELECT ", columns, " FROM ", q.table)
 	for _, j := range q.joins {
-		b.WriteString(" " + j)
+		add(" ", j)
 	}
 	for i, w := range q.where {
 		if i == 0 {
-			b.WriteString(" WHERE ")
+			add(" WHERE (", w, ")")
 		} else {
-			b.WriteString(" AND ")
+			add(" AND (", w, ")")
 		}
-		b.WriteString("(" + w + ")")
 	}
 	if q.group != "" {
 		b.WriteString(" GROUP BY " + q.group)
@@ -135,9 +144,21 @@ func (q *Query[T]) sql(columns string) (string, error) {
 	return b.String(), nil
 }
 
+// length is about how long the statement is.
+func (q *Query[T]) length(columns string) int {
+	n := len(columns) + len(q.table) + len(q.group) + len(q.order) + 100
+	for _, part := range q.joins {
+		n += len(part) + 1
+	}
+	for _, part := range q.where {
+		n += len(part) + len(" AND ()")
+	}
+	return n
+}
+
 func (q *Query[T]) orderTerms() (string, error) {
 	known := map[string]string{}
-	for _, c := range columnsOf(reflect.TypeFor[T]()) {
+	for _, c := range columnsOf(reflect.TypeFor[T]()).list {
 		known[c.name], known[c.expr] = c.expr, c.expr
 	}
 	for name, expr := range q.orderBy {
@@ -160,15 +181,7 @@ func (q *Query[T]) orderTerms() (string, error) {
 
 // All returns the rows; never nil without an error.
 func (q *Query[T]) All(ctx context.Context, c Querier) ([]T, error) {
-	var columns []string
-	for _, col := range columnsOf(reflect.TypeFor[T]()) {
-		expr := col.expr
-		if expr == "" {
-			expr = col.name
-		}
-		columns = append(columns, expr+` AS "`+col.name+`"`)
-	}
-	sql, err := q.sql(strings.Join(columns, ", "))
+	sql, err := q.sql(columnsOf(reflect.TypeFor[T]()).text)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +241,7 @@ func (q *Query[T]) Answer(ctx context.Context, c Querier) (any, error) {
 // valueLists turns each row into the list of its values, in the order of the
 // columns' names.
 func valueLists[T any](rows []T) [][]any {
-	columns := slices.Clone(columnsOf(reflect.TypeFor[T]()))
+	columns := slices.Clone(columnsOf(reflect.TypeFor[T]()).list)
 	slices.SortFunc(columns, func(a, b column) int { return strings.Compare(a.name, b.name) })
 	lists := make([][]any, len(rows))
 	for i := range rows {

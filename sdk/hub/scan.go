@@ -17,16 +17,33 @@ type column struct {
 	index      []int
 }
 
-// columnCache holds the columns by row type; what it holds never changes.
-var columnCache sync.Map // reflect.Type -> []column
+// columns is what there is to know of a row type.
+type columns struct {
+	list   []column
+	byName map[string][]int // the fields' indexes
+	text   string           // of a SELECT
+}
 
-func columnsOf(t reflect.Type) []column {
+// columnCache holds the columns by row type; what it holds never changes.
+var columnCache sync.Map // reflect.Type -> *columns
+
+func columnsOf(t reflect.Type) *columns {
 	if cached, ok := columnCache.Load(t); ok {
-		return cached.([]column)
+		return cached.(*columns)
 	}
-	list := appendColumns(nil, t, nil)
-	columnCache.Store(t, list)
-	return list
+	c := &columns{list: appendColumns(nil, t, nil), byName: map[string][]int{}}
+	texts := make([]string, len(c.list))
+	for i, col := range c.list {
+		c.byName[col.name] = col.index
+		expr := col.expr
+		if expr == "" {
+			expr = col.name
+		}
+		texts[i] = expr + ` AS "` + col.name + `"`
+	}
+	c.text = strings.Join(texts, ", ")
+	columnCache.Store(t, c)
+	return c
 }
 
 func appendColumns(list []column, t reflect.Type, prefix []int) []column {
@@ -48,7 +65,7 @@ func appendColumns(list []column, t reflect.Type, prefix []int) []column {
 }
 
 func isRowStruct(t reflect.Type) bool {
-	return t.Kind() == reflect.Struct && t != reflect.TypeFor[time.Time]() && len(columnsOf(t)) > 0
+	return t.Kind() == reflect.Struct && t != reflect.TypeFor[time.Time]() && len(columnsOf(t).list) > 0
 }
 
 func collect[T any](rows pgx.Rows) ([]T, error) {
@@ -57,10 +74,7 @@ func collect[T any](rows pgx.Rows) ([]T, error) {
 		return pgx.CollectRows(rows, pgx.RowTo[T])
 	}
 	defer rows.Close()
-	byName := map[string][]int{}
-	for _, c := range columnsOf(t) {
-		byName[c.name] = c.index
-	}
+	byName := columnsOf(t).byName
 	fields := rows.FieldDescriptions()
 	indexes := make([][]int, len(fields))
 	for i, f := range fields {

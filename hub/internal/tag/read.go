@@ -41,8 +41,7 @@ func readAll(ctx context.Context, c *hub.Call, ids []int64, event *int64, blocke
 // row is a tag with its own extra data.
 type row struct {
 	Info
-	Keys   []string  `koji:"extra_keys" sql:"extra.keys"`
-	Values []*string `koji:"extra_values" sql:"extra.json"` // NULL blocks what would be inherited
+	Pairs [][]*string `koji:"pairs" sql:"own.pairs"` // key and JSON; NULL blocks what would be inherited
 }
 
 // query reads tags in one statement, as they are asked for all the time.
@@ -50,17 +49,16 @@ func query(event *int64) *hub.Query[row] {
 	q := hub.Select[row]("tag_config").
 		Join("JOIN tag ON tag.id = tag_config.tag_id").
 		Join("LEFT JOIN permissions ON permissions.id = tag_config.perm_id")
-	const extra = `LEFT JOIN LATERAL (SELECT array_agg(key ORDER BY create_event, key) AS keys, array_agg(value ORDER BY create_event, key) AS json
-		FROM tag_extra WHERE tag_extra.tag_id = tag.id AND `
 	condition, values := hub.HeldAt("tag_extra", event)
-	return q.Join(extra+condition+") AS extra ON TRUE", values...).At("tag_config", event)
+	return q.Join(`CROSS JOIN LATERAL (SELECT ARRAY(SELECT ARRAY[key, value] FROM tag_extra
+		WHERE tag_extra.tag_id = tag.id AND `+condition+" ORDER BY create_event, key) AS pairs) AS own", values...).At("tag_config", event)
 }
 
 func (r *row) info(event *int64, blocked bool) (*Info, error) {
 	t := &r.Info
 	t.RevokeEvent, t.QueryEvent, t.Extra = nil, event, xmlrpc.Struct{}
-	for i, key := range r.Keys {
-		text := r.Values[i]
+	for _, pair := range r.Pairs {
+		key, text := *pair[0], pair[1]
 		if text == nil && !blocked {
 			continue
 		}
