@@ -156,7 +156,11 @@ func TestTLS(t *testing.T) {
 	s := startTLS(t)
 	t.Run("cli", func(t *testing.T) { testTLSCommands(t, s) })
 	t.Run("handshake", func(t *testing.T) { testTLSVersions(t, s) })
-	t.Run("kojid", func(t *testing.T) { testTLSBuilder(t, s) })
+	b := s.newBuilder(t, "builder1", "server = "+strings.Replace(s.url, "https:", "http:", 1), "password = secret-of-nobody",
+		"cert = "+s.ca.issue(t, "builder1"), "serverca = "+s.ca.file, "plugin =")
+	b.start(t)
+	s.logs = append(s.logs, b.running)
+	t.Run("kojid", func(t *testing.T) { testTLSBuilder(t, s, b) })
 	t.Run("secrets", func(t *testing.T) { testTLSSecrets(t, s) })
 }
 
@@ -251,12 +255,9 @@ func testTLSVersions(t *testing.T, s *tlsSite) {
 	}
 }
 
-// testTLSBuilder runs a builder by certificate: the password that it also has is
-// none.
-func testTLSBuilder(t *testing.T, s *tlsSite) {
-	b := s.startBuilder(t, "builder1", "server = "+strings.Replace(s.url, "https:", "http:", 1), "password = secret-of-nobody",
-		"cert = "+s.ca.issue(t, "builder1"), "serverca = "+s.ca.file, "plugin =")
-	s.logs = append(s.logs, b.running)
+// testTLSBuilder: a builder works that logs in by certificate; the password in
+// its configuration is wrong.
+func testTLSBuilder(t *testing.T, s *tlsSite, b *builder) {
 	admin := "server = " + s.url + "\nserverca = " + s.ca.file + "\ncert = " + s.ca.issue(t, "kojiadmin") + "\n"
 	if r := s.koji(t, admin, "regen-repo", "--wait", "empty-build"); r.status != 0 {
 		t.Fatalf("regen-repo: %+v\n%s", r, b.said())
