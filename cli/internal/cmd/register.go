@@ -89,6 +89,7 @@ func Register(r *cli.Registrar) {
 		addMakeTask,
 		addMavenBuild,
 		addMavenChain,
+		addMockConfig,
 		addMoshimoshi,
 		addMoveBuild,
 		addPlugins,
