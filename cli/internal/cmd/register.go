@@ -94,6 +94,7 @@ func Register(r *cli.Registrar) {
 		addMoveBuild,
 		addPlugins,
 		addPromoteBuild,
+		addPruneSignedCopies,
 		addRegenRepo,
 		addRemoveExternalRepo,
 		addRemoveGroup,
