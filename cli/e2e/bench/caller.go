@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/gokoji/gokoji/sdk/client"
@@ -26,7 +26,7 @@ type caller struct {
 	session bool
 	num     int64
 	request []byte
-	answer  bytes.Buffer
+	answer  []byte
 }
 
 // dial prepares calls of method; info is nil for anonymous ones. Calls are
@@ -64,19 +64,41 @@ func (c *caller) call() error {
 	if _, err := c.conn.Write(c.request); err != nil {
 		return err
 	}
-	reply, err := http.ReadResponse(c.in, nil)
-	if err != nil {
+	if err := c.receive(); err != nil {
 		return err
 	}
-	c.answer.Reset()
-	if _, err := io.Copy(&c.answer, reply.Body); err != nil {
-		return err
-	}
-	if reply.StatusCode != http.StatusOK {
-		return errors.New(reply.Status)
-	}
-	if bytes.Contains(c.answer.Bytes(), []byte("<fault>")) {
-		return fmt.Errorf("the hub answers %s", c.answer.Bytes())
+	if bytes.Contains(c.answer, []byte("<fault>")) {
+		return fmt.Errorf("the hub answers %s", c.answer)
 	}
 	return nil
+}
+
+// receive reads a reply into answer.
+func (c *caller) receive() error {
+	length := -1
+	for {
+		line, err := c.in.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 {
+			break
+		}
+		name, value, header := bytes.Cut(line, []byte(": "))
+		switch {
+		case !header && !bytes.HasSuffix(line, []byte(" 200 OK")):
+			return errors.New(string(line))
+		case string(name) == "Content-Length":
+			if length, err = strconv.Atoi(string(value)); err != nil {
+				return err
+			}
+		}
+	}
+	if length < 0 {
+		return errors.New("the hub does not say how long its answer is")
+	}
+	c.answer = slices.Grow(c.answer[:0], length)[:length]
+	_, err := io.ReadFull(c.in, c.answer)
+	return err
 }

@@ -21,7 +21,7 @@ type site struct {
 	koji, conf         string // the CLI and its configuration
 	peer               string // koji's own CLI, empty for none
 	hubPID, builderPID int
-	runs, connections  int
+	runs               int
 	window             time.Duration
 	part               string // the only one to measure, empty for all
 }
@@ -36,8 +36,7 @@ func main() {
 	flag.IntVar(&s.hubPID, "hub-pid", 0, "process of the hub")
 	flag.IntVar(&s.builderPID, "builder-pid", 0, "process of kojid")
 	flag.IntVar(&s.runs, "runs", 7, "how often to do what takes a median")
-	flag.IntVar(&s.connections, "connections", 2, "from how many connections to count calls")
-	flag.DurationVar(&s.window, "window", 500*time.Millisecond, "how long to count calls in one go")
+	flag.DurationVar(&s.window, "window", 200*time.Millisecond, "how long to count calls in one go")
 	flag.StringVar(&s.part, "part", "", "measure only this part")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
