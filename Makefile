@@ -47,5 +47,5 @@ fuzz: ## Run each fuzz target for FUZZTIME (10m); what fails stays in testdata/f
 			go test -run='^$$' -fuzz="^$$target$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=20x ./$$(dirname $$file); \
 		done; done
 
-bench: build ## Measure, as ratios against the other side in the same run
+bench: setup build ## Measure against the goals, as ratios where there is another side
 	scripts/bench
