@@ -138,7 +138,10 @@ func (s *Session) login(ctx context.Context, auth Auth, renew bool) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.info, s.callnum, s.auth = info, 0, auth
+	s.info, s.auth = info, auth
+	if !renew { // or koji's hub would find numbers used that it had before
+		s.callnum = 0
+	}
 	return nil
 }
 

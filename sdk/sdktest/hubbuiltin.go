@@ -7,8 +7,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"strconv"
+	"strings"
 
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
@@ -63,12 +63,15 @@ func (h *Hub) open(c HubCall, user string) any {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	id := c.Session
+	last := int64(-1)
 	if s := h.sessions[id]; s == nil || c.KW.Value("renew") != true {
 		h.lastID++
 		id = h.lastID
+	} else {
+		last = s.last // koji's hub goes on with the numbers
 	}
 	key := fmt.Sprintf("%d-key%d", id, len(h.calls))
-	h.sessions[id] = &hubSession{key: key, user: user, last: -1}
+	h.sessions[id] = &hubSession{key: key, user: user, last: last}
 	info := xmlrpc.Struct{{Name: "session-id", Value: id}, {Name: "session-key", Value: key}}
 	if !h.oldAuth {
 		info.Set("header-auth", true)

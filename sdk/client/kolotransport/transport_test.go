@@ -288,7 +288,7 @@ func TestSession(t *testing.T) {
 	for _, call := range hub.Calls("try") {
 		users = append(users, fmt.Sprint(call.User, " ", call.Callnum))
 	}
-	if d := cmp.Diff([]string{" 0", "alice 0", "alice 1", "alice 0"}, users); d != "" {
+	if d := cmp.Diff([]string{" 0", "alice 0", "alice 1", "alice 4"}, users); d != "" {
 		t.Error(d)
 	}
 	if force := hub.Calls("exclusiveSession")[0].KW.Value("force"); force != true {
