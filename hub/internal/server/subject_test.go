@@ -47,7 +47,7 @@ func level(pairs ...any) pkix.RelativeDistinguishedNameSET {
 	return set
 }
 
-// Certificates of these subjects were shown to Apache 2.4.68 with mod_ssl; dn is
+// Certificates of these subjects were shown to Apache 2.4 with mod_ssl; dn is
 // its SSL_CLIENT_S_DN, parts are its SSL_CLIENT_S_DN_x.
 func TestSubject(t *testing.T) {
 	t.Parallel()

@@ -48,8 +48,9 @@ func create(ctx context.Context, c *hub.Call, userID int64, hostIP string, auth 
 	return &Info{ID: id, Key: key, HeaderAuth: true}, nil
 }
 
-// renew gives the caller's own, possibly expired, session a new key. It answers
-// nil when the master session has been closed meanwhile.
+// renew gives the caller's own, possibly expired, session a new key, with which
+// its call numbers begin anew: koji's client counts from 0 then. It answers nil
+// when the master session has been closed meanwhile.
 func renew(ctx context.Context, c *hub.Call, userID int64) (*Info, error) {
 	s := c.Session
 	if s.Master != nil {
@@ -62,7 +63,7 @@ func renew(ctx context.Context, c *hub.Call, userID int64) (*Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := c.Exec(ctx, `UPDATE sessions SET key = $1, expired = FALSE, update_time = NOW(), renew_time = NOW()
+	n, err := c.Exec(ctx, `UPDATE sessions SET key = $1, callnum = NULL, expired = FALSE, update_time = NOW(), renew_time = NOW()
 		WHERE id = $2 AND user_id = $3`, key, s.ID, userID)
 	if err != nil {
 		return nil, fmt.Errorf("renew the session: %w", err)
@@ -70,5 +71,6 @@ func renew(ctx context.Context, c *hub.Call, userID int64) (*Info, error) {
 	if n == 0 { // or an old key would make one user another
 		return nil, koji.Errorf(koji.AuthError, "session %d is somebody else's", s.ID)
 	}
+	s.CallNum = nil
 	return &Info{ID: s.ID, Key: key, HeaderAuth: true}, nil
 }

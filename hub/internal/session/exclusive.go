@@ -34,7 +34,7 @@ func claim(ctx context.Context, c *hub.Call, userID, id int64, force bool) error
 		return fmt.Errorf("lock the user: %w", err)
 	}
 	holder, held, err := hub.Row[int64](ctx, c, `SELECT id FROM sessions
-		WHERE user_id = $1 AND closed = FALSE AND exclusive = TRUE FOR UPDATE`, userID)
+		WHERE user_id = $1 AND id <> $2 AND closed = FALSE AND exclusive = TRUE FOR UPDATE`, userID, id)
 	if err != nil {
 		return fmt.Errorf("look for the exclusive session: %w", err)
 	}

@@ -219,3 +219,50 @@ func TestRenewalIsOnesOwn(t *testing.T) {
 		t.Errorf("with the old key: %v", err)
 	}
 }
+
+// A session that is renewed goes on as it was: exclusive, and with call numbers
+// that begin anew, as koji's client counts, or go on, as ours does.
+func TestRenewedSessionGoesOn(t *testing.T) {
+	t.Parallel()
+	h := hubtest.New(t)
+	d := &rpc.Dispatcher{System: h.System, Log: h.System.Log}
+	call := func(cred *session.Credentials, num int64, method string, params ...any) (any, error) {
+		req := &rpc.Request{Method: method, Params: params, Client: certOf("kojiadmin")}
+		if cred != nil {
+			req.Credentials = &session.Credentials{ID: cred.ID, Key: cred.Key, CallNum: &num}
+		}
+		return d.Do(t.Context(), req)
+	}
+	must := func(answer any, err error) any {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer
+	}
+	credentials := func(answer any) *session.Credentials {
+		t.Helper()
+		info, ok := answer.(*session.Info)
+		if !ok {
+			t.Fatalf("no session: %v", answer)
+		}
+		return &session.Credentials{ID: info.ID, Key: info.Key}
+	}
+	for _, next := range []int64{0, 8} {
+		cred := credentials(must(call(nil, 0, "sslLogin")))
+		must(call(cred, 5, "exclusiveSession", hub.KW("force", true)))
+		must(h.System.Pool.Exec(t.Context(), "UPDATE sessions SET expired = TRUE WHERE id = $1", cred.ID))
+		if _, err := call(cred, 6, "getLoggedInUser"); !koji.IsKind(err, koji.AuthExpired) {
+			t.Fatalf("expired: %v", err)
+		}
+		cred = credentials(must(call(cred, 7, "sslLogin", hub.KW("renew", true, "exclusive", true, "proxyuser", nil))))
+		must(call(cred, next, "createTag", "tag-"+cred.Key))
+		if _, err := call(cred, next, "createTag", "more-"+cred.Key); !koji.IsKind(err, koji.RetryError) {
+			t.Errorf("the same number again: %v", err)
+		}
+		exclusive, err := hub.Value[bool](t.Context(), h.System.Pool, "SELECT COALESCE(exclusive, FALSE) FROM sessions WHERE id = $1", cred.ID)
+		if err != nil || !exclusive {
+			t.Errorf("exclusive: %t, %v", exclusive, err)
+		}
+	}
+}

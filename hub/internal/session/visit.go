@@ -27,6 +27,9 @@ func (v *Visit) Guard(c *hub.Call) {
 	}
 	num := *s.CallNum
 	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error {
+		if s.CallNum == nil { // renewed: its numbers begin anew
+			return nil
+		}
 		n, err := c.Exec(ctx, `UPDATE sessions SET callnum = $1, update_time = NOW()
 			WHERE id = $2 AND (callnum IS NULL OR callnum < $1 OR (callnum = $1 AND $3))`, num, s.ID, repeatable(c.Method))
 		if err == nil && n == 0 {
