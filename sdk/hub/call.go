@@ -94,9 +94,9 @@ func (c *Call) Savepoint(ctx context.Context, f func(context.Context) error) err
 			undo[i]()
 		}
 		if back := c.db.undo(ctx, outer); back != nil {
-			return fmt.Errorf("%w (and the rollback failed: %w)", err, back)
+			err = fmt.Errorf("%w (and the rollback failed: %w)", err, back)
 		}
-		return err
+		return c.outage(err)
 	}
 	return c.db.keep(ctx, outer)
 }

@@ -49,6 +49,11 @@ func (s *System) Run(ctx context.Context, c *Call, f func(context.Context, *Call
 	}
 	committed := false
 	defer func() {
+		if c.db.broken() && ctx.Err() == nil {
+			// the other connections are most likely dead, too: let the next calls
+			// not find that out one by one
+			s.Pool.Reset()
+		}
 		if !committed {
 			s.rollBack(ctx, c)
 		}

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -27,7 +28,9 @@ func (d *Dispatcher) multiCall(ctx context.Context, c *hub.Call, params []any) (
 	}
 	answers := make([]any, len(calls))
 	for i, call := range calls {
-		answers[i] = d.one(ctx, c, call)
+		if answers[i], err = d.one(ctx, c, call); err != nil {
+			return nil, err
+		}
 		c.ForgetEvent()
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("multiCall: %w", err)
@@ -37,10 +40,11 @@ func (d *Dispatcher) multiCall(ctx context.Context, c *hub.Call, params []any) (
 }
 
 // one runs a call of a multiCall; its answer is wrapped in a list, or a fault.
-func (d *Dispatcher) one(ctx context.Context, c *hub.Call, call any) any {
-	var answer any
+// The error is for what ends all of the calls: without a database what the
+// earlier ones did is gone.
+func (d *Dispatcher) one(ctx context.Context, c *hub.Call, call any) (answer any, err error) {
 	outer := c.Method
-	err := c.Savepoint(ctx, func(ctx context.Context) error {
+	err = c.Savepoint(ctx, func(ctx context.Context) error {
 		method, params, err := readCall(call)
 		if err != nil {
 			return err
@@ -57,12 +61,15 @@ func (d *Dispatcher) one(ctx context.Context, c *hub.Call, call any) any {
 		return err
 	})
 	c.Method = outer
-	if err == nil {
-		return []any{answer}
+	switch {
+	case err == nil:
+		return []any{answer}, nil
+	case errors.Is(err, hub.ErrDatabase):
+		return nil, err
 	}
 	code, text := ToFault(err)
 	c.Log.Info("call failed in a multiCall", "error", err, "code", code)
-	return xmlrpc.Struct{{Name: "faultCode", Value: int64(code)}, {Name: "faultString", Value: text}, {Name: "traceback", Value: []any{text}}}
+	return xmlrpc.Struct{{Name: "faultCode", Value: int64(code)}, {Name: "faultString", Value: text}, {Name: "traceback", Value: []any{text}}}, nil
 }
 
 // callList reads the argument of a multiCall. Text counts as a list of its
