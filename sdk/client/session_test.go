@@ -245,8 +245,10 @@ func TestHasAsksKojiOnce(t *testing.T) {
 		return nil, koji.Errorf(koji.GenericError, "Invalid method: gokoji.methods")
 	})
 	s := session(t, hub, quick)
-	if s.Has(t.Context(), "gokoji.waitTask") || s.Has(t.Context(), "gokoji.waitTask") {
-		t.Error("a koji hub has none of our methods")
+	for _, method := range []string{"gokoji.waitTask", "gokoji.waitForWork", "gokoji.waitTask"} {
+		if s.Has(t.Context(), method) {
+			t.Errorf("a koji hub has no %s", method)
+		}
 	}
 	if n := len(hub.Calls("gokoji.methods")); n != 1 {
 		t.Errorf("asked %d times", n)
