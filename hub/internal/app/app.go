@@ -10,6 +10,7 @@ import (
 	"net/http"
 
 	"github.com/gokoji/gokoji/hub/internal/core"
+	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/hub/internal/notify"
 	"github.com/gokoji/gokoji/hub/internal/policy"
 	"github.com/gokoji/gokoji/hub/internal/rpc"
@@ -63,6 +64,9 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 		Authority: parts.Authority, Policy: policies, Tasks: parts.Tasks, Tags: parts.Tags, Contents: parts.Contents, Notices: listener,
 	}
 	system.SetRegistrar(registrar)
+	if err := filetree.Recover(ctx, system); err != nil {
+		log.Error("recover from killed calls", "error", err)
+	}
 	return &App{System: system, listener: listener, log: log, server: &server.Server{
 		System: system,
 		Calls:  &rpc.Dispatcher{System: system, Log: log},

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/sdk/hub"
 )
 
@@ -15,6 +16,9 @@ const leaderLock = 0x676f6b6f6a696267
 // retry is how long a hub waits before it tries again to lead, or after a
 // background task failed.
 const retry = 2 * time.Second
+
+// recovery is how often the leading hub looks for what killed ones have left.
+const recovery = time.Minute
 
 // Run listens for the database's notices until ctx ends, and does the background
 // work as long as no other hub on the same database does. Long polls end with
@@ -56,6 +60,7 @@ func (a *App) lead(ctx context.Context) error {
 	defer cancel(nil)
 	var group sync.WaitGroup
 	defer group.Wait()
+	group.Go(func() { a.recoverTree(ctx) })
 	for _, task := range a.System.Registrar().BackgroundTasks() {
 		group.Go(func() { a.keepRunning(ctx, task) })
 	}
@@ -66,6 +71,18 @@ func (a *App) lead(ctx context.Context) error {
 		if err := raw.Ping(ctx); err != nil {
 			cancel(err)
 			return err
+		}
+	}
+}
+
+// recoverTree puts the tree right when another hub was killed.
+func (a *App) recoverTree(ctx context.Context) {
+	for {
+		if err := filetree.Recover(ctx, a.System); err != nil && ctx.Err() == nil {
+			a.log.Error("recover from killed calls", "error", err)
+		}
+		if pause(ctx, recovery) != nil {
+			return
 		}
 	}
 }

@@ -137,7 +137,7 @@ func removeStrays(ctx context.Context, c *hub.Call, k koji.NVR) error {
 			filetree.Unlink(c, dir)
 		case filetree.Exists(dir):
 			c.Log.Warn("removing a stray build folder", "path", dir)
-			if err := filetree.Discard(c, dir); err != nil {
+			if err := filetree.Discard(ctx, c, dir); err != nil {
 				return err
 			}
 		}

@@ -130,7 +130,7 @@ func removeFiles(ctx context.Context, c *hub.Call, b *Info) error {
 			filetree.Unlink(c, link)
 		}
 	}
-	return filetree.Discard(c, dir)
+	return filetree.Discard(ctx, c, dir)
 }
 
 type resetArgs struct {

@@ -64,7 +64,7 @@ func relocate(ctx context.Context, c *hub.Call, b *Info, v lookup.Entry) error {
 	case !filetree.IsDir(from):
 		return koji.Errorf(koji.GenericError, "Not a directory: %s", from)
 	}
-	if err := filetree.CopyDir(c, from, to); err != nil {
+	if err := filetree.CopyDir(ctx, c, from, to); err != nil {
 		return err
 	}
 	old := b.VolumeID
@@ -79,7 +79,7 @@ func relocate(ctx context.Context, c *hub.Call, b *Info, v lookup.Entry) error {
 	if err := MarkTags(ctx, c, b.ID, koji.TagUpdateVolumeChange); err != nil {
 		return err
 	}
-	if err := filetree.Discard(c, from); err != nil {
+	if err := filetree.Discard(ctx, c, from); err != nil {
 		return err
 	}
 	if err := moved.LinkDefault(c); err != nil {
@@ -103,7 +103,7 @@ func checkDirs(ctx context.Context, c *hub.Call, b *Info, to lookup.Entry) error
 		case v.ID == b.VolumeID:
 		case v.Name == volume.Default && filetree.IsLink(dir):
 			if v.ID == to.ID {
-				if err := filetree.Discard(c, dir); err != nil {
+				if err := filetree.Discard(ctx, c, dir); err != nil {
 					return err
 				}
 			}

@@ -60,7 +60,7 @@ func promote(ctx context.Context, c *hub.Call, a promoteArgs) (*Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := movePromoted(c, draft, b); err != nil {
+	if err := movePromoted(ctx, c, draft, b); err != nil {
 		return nil, err
 	}
 	if err := applyPolicy(ctx, c, b, false); err != nil {
@@ -99,7 +99,7 @@ func promotable(ctx context.Context, c *hub.Call, b *Info) (string, error) {
 
 // movePromoted moves a build's files to their new place and leaves a link in the
 // old one.
-func movePromoted(c *hub.Call, draft, b *Info) error {
+func movePromoted(ctx context.Context, c *hub.Call, draft, b *Info) error {
 	from, err := draft.Dir(c)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func movePromoted(c *hub.Call, draft, b *Info) error {
 	if !filetree.Exists(from) {
 		return koji.Errorf(koji.GenericError, "No such file or directory: %s", koji.Repr(from))
 	}
-	if err := filetree.MoveNow(c, from, to); err != nil {
+	if err := filetree.MoveNow(ctx, c, from, to); err != nil {
 		return err
 	}
 	if err := b.LinkDefault(c); err != nil {

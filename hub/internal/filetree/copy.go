@@ -1,6 +1,8 @@
 package filetree
 
 import (
+	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -17,8 +19,13 @@ func rename(src, dst string) error {
 	if err == nil || !crossDevice(err) {
 		return err
 	}
-	if err := Copy(src, dst); err != nil {
-		return errors.Join(err, os.RemoveAll(dst))
+	// nobody sees half of it, and a hub that is killed here leaves only a copy
+	tmp := filepath.Join(filepath.Dir(dst), ".new-"+rand.Text())
+	if err = Copy(src, tmp); err == nil {
+		err = os.Rename(tmp, dst)
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(tmp))
 	}
 	return os.RemoveAll(src)
 }
@@ -68,13 +75,17 @@ func copyOne(src, dst string, d fs.DirEntry) error {
 }
 
 // CopyDir copies the folder src to dst at once; the copy goes on rollback.
-func CopyDir(c *hub.Call, src, dst string) error {
+func CopyDir(ctx context.Context, c *hub.Call, src, dst string) error {
 	if err := free(dst); err != nil {
 		return err
 	}
 	if err := MakeDir(c, filepath.Dir(dst)); err != nil {
 		return err
 	}
+	if err := note(ctx, c, entry{Made: dst}); err != nil {
+		return err
+	}
+	c.MarkWritten()
 	c.OnRollback(func() { undo(c, os.RemoveAll(dst)) })
 	if err := Copy(src, dst); err != nil {
 		return fmt.Errorf("copy a folder: %w", err)

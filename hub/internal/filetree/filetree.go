@@ -5,6 +5,7 @@ package filetree
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -21,30 +22,26 @@ func Move(c *hub.Call, src, dst string) error {
 	if err := free(dst); err != nil {
 		return err
 	}
-	atCommit(c, func(_ context.Context, c *hub.Call) error {
-		if err := place(c, src, dst); err != nil {
+	atCommit(c, func(ctx context.Context, c *hub.Call) error {
+		if err := place(ctx, c, src, dst); err != nil {
 			return err
 		}
 		target, err := filepath.Rel(filepath.Dir(src), dst)
 		if err != nil {
 			return err
 		}
-		if err := os.Symlink(target, src); err != nil {
-			return fmt.Errorf("leave a link: %w", err)
-		}
-		c.OnRollback(func() { undo(c, os.Remove(src)) })
-		return nil
+		return makeLink(ctx, c, target, src)
 	})
 	return nil
 }
 
 // MoveNow takes the file or folder src to dst at once, back when the call is
 // rolled back.
-func MoveNow(c *hub.Call, src, dst string) error {
+func MoveNow(ctx context.Context, c *hub.Call, src, dst string) error {
 	if err := free(dst); err != nil {
 		return err
 	}
-	return place(c, src, dst)
+	return place(ctx, c, src, dst)
 }
 
 // Place takes the finished file tmp, which lies in the folder of dst or near it,
@@ -52,19 +49,19 @@ func MoveNow(c *hub.Call, src, dst string) error {
 // call is rolled back.
 func Place(c *hub.Call, tmp, dst string) {
 	c.OnRollback(func() { _ = os.Remove(tmp) }) // moved already, or not needed any more
-	atCommit(c, func(_ context.Context, c *hub.Call) error {
-		if err := Discard(c, dst); err != nil {
+	atCommit(c, func(ctx context.Context, c *hub.Call) error {
+		if err := Discard(ctx, c, dst); err != nil {
 			return err
 		}
-		return place(c, tmp, dst)
+		return place(ctx, c, tmp, dst)
 	})
 }
 
 // Write makes the file dst with that content when the call commits, in place of
 // what is there.
 func Write(c *hub.Call, dst string, data []byte) {
-	atCommit(c, func(_ context.Context, c *hub.Call) error {
-		tmp, err := NewTemp(c, dst)
+	atCommit(c, func(ctx context.Context, c *hub.Call) error {
+		tmp, err := NewTemp(ctx, c, dst)
 		if err != nil {
 			return err
 		}
@@ -72,63 +69,87 @@ func Write(c *hub.Call, dst string, data []byte) {
 		if err = errors.Join(err, tmp.Close()); err != nil {
 			return fmt.Errorf("write %s: %w", dst, err)
 		}
-		if err := Discard(c, dst); err != nil {
+		if err := Discard(ctx, c, dst); err != nil {
 			return err
 		}
-		return place(c, tmp.Name(), dst)
+		return place(ctx, c, tmp.Name(), dst)
 	})
 }
 
 // NewTemp makes an empty file in the folder of dst, which is made if need be. It
 // is deleted when the call is rolled back.
-func NewTemp(c *hub.Call, dst string) (*os.File, error) {
+func NewTemp(ctx context.Context, c *hub.Call, dst string) (*os.File, error) {
 	if err := MakeDir(c, filepath.Dir(dst)); err != nil {
 		return nil, err
 	}
-	f, err := os.CreateTemp(filepath.Dir(dst), ".new-*")
+	path, err := TempName(ctx, c, dst)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("make a file: %w", err)
 	}
-	c.OnRollback(func() { _ = os.Remove(f.Name()) }) // moved already, or not needed any more
-	return f, f.Chmod(0o644)
+	return f, f.Chmod(0o644) // whatever the umask
+}
+
+// TempName answers a free name in the folder of dst. What the call makes there is
+// deleted when the call is rolled back.
+func TempName(ctx context.Context, c *hub.Call, dst string) (string, error) {
+	path := filepath.Join(filepath.Dir(dst), ".new-"+rand.Text())
+	if err := note(ctx, c, entry{Made: path}); err != nil {
+		return "", err
+	}
+	c.OnRollback(func() { undo(c, os.RemoveAll(path)) }) // moved already, or not needed any more
+	return path, nil
 }
 
 // Link makes the symbolic link at path when the call commits, in place of
 // another link.
 func Link(c *hub.Call, target, path string) {
-	atCommit(c, func(_ context.Context, c *hub.Call) error {
+	atCommit(c, func(ctx context.Context, c *hub.Call) error {
 		if old, err := os.Readlink(path); err == nil {
 			if old == target {
 				return nil
 			}
-			if err := removeLink(c, path, old); err != nil {
+			if err := removeLink(ctx, c, path, old); err != nil {
 				return err
 			}
 		}
 		if err := MakeDir(c, filepath.Dir(path)); err != nil {
 			return err
 		}
-		if err := os.Symlink(target, path); err != nil {
-			return fmt.Errorf("make a link: %w", err)
-		}
-		c.OnRollback(func() { undo(c, os.Remove(path)) })
-		return nil
+		return makeLink(ctx, c, target, path)
 	})
+}
+
+func makeLink(ctx context.Context, c *hub.Call, target, path string) error {
+	if err := note(ctx, c, entry{Link: &[2]string{path, target}}); err != nil {
+		return err
+	}
+	if err := os.Symlink(target, path); err != nil {
+		return fmt.Errorf("make a link: %w", err)
+	}
+	c.OnRollback(func() { undo(c, os.Remove(path)) })
+	return nil
 }
 
 // Unlink removes a symbolic link when the call commits; anything else at path
 // stays.
 func Unlink(c *hub.Call, path string) {
-	atCommit(c, func(_ context.Context, c *hub.Call) error {
+	atCommit(c, func(ctx context.Context, c *hub.Call) error {
 		old, err := os.Readlink(path)
 		if err != nil {
 			return nil // no link
 		}
-		return removeLink(c, path, old)
+		return removeLink(ctx, c, path, old)
 	})
 }
 
-func removeLink(c *hub.Call, path, target string) error {
+func removeLink(ctx context.Context, c *hub.Call, path, target string) error {
+	if err := note(ctx, c, entry{Unlink: &[2]string{path, target}}); err != nil {
+		return err
+	}
 	if err := os.Remove(path); err != nil {
 		return fmt.Errorf("remove a link: %w", err)
 	}
@@ -139,8 +160,10 @@ func removeLink(c *hub.Call, path, target string) error {
 // Remove deletes a file, or a folder with all that is in it, once the call has
 // committed. The files of a folder that is a symbolic link stay.
 func Remove(c *hub.Call, path string) {
-	c.MarkWritten()
-	c.AfterCommit(func(context.Context, *hub.Call) error { return os.RemoveAll(path) })
+	atCommit(c, func(ctx context.Context, c *hub.Call) error {
+		c.AfterCommit(func(context.Context, *hub.Call) error { return os.RemoveAll(path) })
+		return note(ctx, c, entry{Remove: path})
+	})
 }
 
 func free(dst string) error {
@@ -154,11 +177,14 @@ func free(dst string) error {
 }
 
 // place moves src to dst, which must be free, and back on rollback.
-func place(c *hub.Call, src, dst string) error {
+func place(ctx context.Context, c *hub.Call, src, dst string) error {
 	if err := free(dst); err != nil {
 		return err
 	}
 	if err := MakeDir(c, filepath.Dir(dst)); err != nil {
+		return err
+	}
+	if err := note(ctx, c, entry{Move: &[2]string{src, dst}}); err != nil {
 		return err
 	}
 	if err := rename(src, dst); err != nil {
@@ -170,13 +196,16 @@ func place(c *hub.Call, src, dst string) error {
 
 // Discard takes the file or folder at path, if there is one, out of the way at
 // once; it comes back on rollback and is deleted after the commit.
-func Discard(c *hub.Call, path string) error {
+func Discard(ctx context.Context, c *hub.Call, path string) error {
 	if !Occupied(path) {
 		return nil
 	}
 	aside := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".old")
 	if err := os.RemoveAll(aside); err != nil {
 		return fmt.Errorf("move aside: %w", err)
+	}
+	if err := note(ctx, c, entry{Move: &[2]string{path, aside}}); err != nil {
+		return err
 	}
 	if err := os.Rename(path, aside); err != nil {
 		return fmt.Errorf("move aside: %w", err)

@@ -66,7 +66,7 @@ func InitDist(ctx context.Context, c *hub.Call, ref koji.Ref, keys []any, opts x
 	if err != nil {
 		return 0, 0, fmt.Errorf("store a dist repo: %w", err)
 	}
-	dir, err := d.write(c, id)
+	dir, err := d.write(ctx, c, id)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -121,7 +121,7 @@ func newDist(ctx context.Context, c *hub.Call, ref koji.Ref, keys []any, opts xm
 const maxArches = 64
 
 // write makes the repo's folder and returns its path.
-func (d *dist) write(c *hub.Call, id int64) (string, error) {
+func (d *dist) write(ctx context.Context, c *hub.Call, id int64) (string, error) {
 	volume := ""
 	if d.volume != nil {
 		volume = *d.volume
@@ -130,7 +130,7 @@ func (d *dist) write(c *hub.Call, id int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = prepareDir(c, dir, func(tmp string) error {
+	err = prepareDir(ctx, c, dir, func(tmp string) error {
 		for _, arch := range d.arches {
 			if err := os.Mkdir(filepath.Join(tmp, arch), 0o755); err != nil {
 				return err

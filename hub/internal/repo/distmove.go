@@ -109,7 +109,7 @@ func (u *uploads) placeFile(c *hub.Call, folder, rel, dir string) error {
 	if filetree.Occupied(dst) {
 		return koji.Errorf(koji.GenericError, "Destination exists: %s", dst)
 	}
-	c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return filetree.MoveNow(c, src, dst) })
+	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error { return filetree.MoveNow(ctx, c, src, dst) })
 	return nil
 }
 

@@ -116,7 +116,7 @@ func (u *uploads) placeArch(c *hub.Call, dir, arch string, v any) error {
 		if filetree.Occupied(dst) {
 			return koji.Errorf(koji.GenericError, "Destination exists: %s", dst)
 		}
-		c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return filetree.MoveNow(c, src, dst) })
+		c.BeforeCommit(func(ctx context.Context, c *hub.Call) error { return filetree.MoveNow(ctx, c, src, dst) })
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func (l *layout) write(ctx context.Context, c *hub.Call) error {
 			return err
 		}
 	}
-	return prepareDir(c, dir, func(tmp string) error {
+	return prepareDir(ctx, c, dir, func(tmp string) error {
 		if err := os.Mkdir(filepath.Join(tmp, "groups"), 0o755); err != nil {
 			return err
 		}
@@ -70,21 +70,23 @@ func repoDir(c *hub.Call, tagName string, id int64) (string, error) {
 }
 
 // prepareDir fills a folder beside dir that becomes dir when the call commits.
-func prepareDir(c *hub.Call, dir string, fill func(tmp string) error) error {
+func prepareDir(ctx context.Context, c *hub.Call, dir string, fill func(tmp string) error) error {
 	parent := filepath.Dir(dir)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return fmt.Errorf("make a repo's folder: %w", err)
 	}
-	tmp, err := os.MkdirTemp(parent, ".new-"+filepath.Base(dir)+"-*")
+	tmp, err := filetree.TempName(ctx, c, dir)
 	if err != nil {
+		return err
+	}
+	if err := errors.Join(os.Mkdir(tmp, 0o755), os.Chmod(tmp, 0o755)); err != nil {
 		return fmt.Errorf("make a repo's folder: %w", err)
 	}
-	c.OnRollback(func() { _ = os.RemoveAll(tmp) })
-	if err := errors.Join(os.Chmod(tmp, 0o755), fill(tmp)); err != nil {
+	if err := fill(tmp); err != nil {
 		return fmt.Errorf("fill a repo's folder: %w", err)
 	}
 	c.MarkWritten()
-	c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return filetree.MoveNow(c, tmp, dir) })
+	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error { return filetree.MoveNow(ctx, c, tmp, dir) })
 	return nil
 }
 

@@ -3,6 +3,7 @@ package repo_test
 import (
 	"testing"
 
+	"github.com/gokoji/gokoji/hub/internal/rpc"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/google/go-cmp/cmp"
 )
@@ -59,17 +60,17 @@ func TestQueryRefusesNonsense(t *testing.T) {
 		[]any{[]any{"id", "x"}}, []any{[]any{"id", "99999999999999999999"}}, []any{[]any{"id", true}},
 		[]any{[]any{"creation_time", "yesterdayish"}}, []any{[]any{"opts", "{"}}, []any{[]any{"tag_name", "a\x00b"}},
 	} {
-		if got, err := s.Try("", "repo.query", clauses); !koji.IsKind(err, koji.ParameterError) {
+		if got, err := s.Try("", "repo.query", clauses); faultCode(err) != koji.ParameterError.Code() {
 			t.Errorf("%v: got %v, %v; want a parameter error", clauses, got, err)
 		}
 	}
 	for _, opts := range []any{"x", map[string]any{"order": "nosuch"}, map[string]any{"order": "id; x"}, map[string]any{"limit": -1}} {
-		if got, err := s.Try("", "repo.query", []any{}, nil, opts); !koji.IsKind(err, koji.ParameterError) {
+		if got, err := s.Try("", "repo.query", []any{}, nil, opts); faultCode(err) != koji.ParameterError.Code() {
 			t.Errorf("options %v: got %v, %v; want a parameter error", opts, got, err)
 		}
 	}
 	for _, fields := range []any{5, "nosuch", []any{5}, []any{"id", "nosuch"}} {
-		if got, err := s.Try("", "repo.query", []any{}, fields); !koji.IsKind(err, koji.ParameterError) {
+		if got, err := s.Try("", "repo.query", []any{}, fields); faultCode(err) != koji.ParameterError.Code() {
 			t.Errorf("fields %v: got %v, %v; want a parameter error", fields, got, err)
 		}
 	}
@@ -94,4 +95,13 @@ func TestQueryAnswers(t *testing.T) {
 	if diff := cmp.Diff([]int{19, 14, 15}, members); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// faultCode is what a client is told of err; 0 when there is none.
+func faultCode(err error) int {
+	if err == nil {
+		return 0
+	}
+	code, _ := rpc.ToFault(err)
+	return code
 }

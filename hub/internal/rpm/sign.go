@@ -216,7 +216,7 @@ func deleteSig(ctx context.Context, c *hub.Call, a deleteSigArgs) (any, error) {
 		if _, err := c.Exec(ctx, "DELETE FROM rpm_checksum WHERE rpm_id = $1 AND sigkey = $2", r.ID, s.SigKey); err != nil {
 			return nil, err
 		}
-		if err := removeSigned(c, p, s); err != nil {
+		if err := removeSigned(ctx, c, p, s); err != nil {
 			return nil, err
 		}
 	}
@@ -225,7 +225,7 @@ func deleteSig(ctx context.Context, c *hub.Call, a deleteSigArgs) (any, error) {
 
 // removeSigned deletes the copy that bears a signature, and keeps the signature
 // header under another name.
-func removeSigned(c *hub.Call, p *place, s Signature) error {
+func removeSigned(ctx context.Context, c *hub.Call, p *place, s Signature) error {
 	header, err := p.sigHeader(c, s.SigKey)
 	if err != nil {
 		return err
@@ -241,7 +241,7 @@ func removeSigned(c *hub.Call, p *place, s Signature) error {
 	case !filetree.IsRegular(header):
 		return koji.Errorf(koji.GenericError, "Not a regular file: %s", header)
 	case !filetree.Occupied(saved):
-		if err := filetree.MoveNow(c, header, saved); err != nil {
+		if err := filetree.MoveNow(ctx, c, header, saved); err != nil {
 			return err
 		}
 	default:
@@ -252,11 +252,11 @@ func removeSigned(c *hub.Call, p *place, s Signature) error {
 		if !same {
 			return koji.Errorf(koji.GenericError, "Stray header backup file: %s", saved)
 		}
-		if err := filetree.Discard(c, header); err != nil {
+		if err := filetree.Discard(ctx, c, header); err != nil {
 			return err
 		}
 	}
-	return filetree.Discard(c, copied)
+	return filetree.Discard(ctx, c, copied)
 }
 
 func sameContent(a, b string) (bool, error) {

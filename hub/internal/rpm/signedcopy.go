@@ -68,7 +68,7 @@ func WriteSigned(ctx context.Context, c *hub.Call, ref any, key string, force bo
 		}
 		return noteChecksums(ctx, c, r.ID, key, sums)
 	}
-	tmp, err := filetree.NewTemp(c, dst)
+	tmp, err := filetree.NewTemp(ctx, c, dst)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,187 @@
+package filetree_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gokoji/gokoji/hub/internal/filetree"
+	"github.com/gokoji/gokoji/hub/internal/hubtest"
+	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/google/go-cmp/cmp"
+)
+
+// snapshot lists files with their content, links with their target, and folders.
+func snapshot(t *testing.T, top string) map[string]string {
+	t.Helper()
+	got := map[string]string{}
+	err := filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(top, path)
+		switch {
+		case d.IsDir():
+		case d.Type()&fs.ModeSymlink != 0:
+			target, err := os.Readlink(path)
+			got[rel] = "-> " + target
+			return err
+		default:
+			data, err := os.ReadFile(path)
+			got[rel] = string(data)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// A hub that is killed when all is moved and nothing committed leaves its
+// journal, by which the next one puts everything back; killed after the commit
+// it leaves what was to be deleted, which goes then.
+func TestKilledInACall(t *testing.T) {
+	t.Parallel()
+	for _, commits := range []bool{false, true} {
+		h := hubtest.New(t)
+		top := h.System.Paths.Top
+		at := func(name string) string { return filepath.Join(top, name) }
+		for name, text := range map[string]string{"work/a": "a", "old/b": "b", "gone/c": "c", "from/d": "d"} {
+			if err := errors.Join(os.MkdirAll(filepath.Dir(at(name)), 0o755), os.WriteFile(at(name), []byte(text), 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Symlink("x", at("old/link")); err != nil {
+			t.Fatal(err)
+		}
+		before := snapshot(t, top)
+
+		// the copy of the tree and of the journal is what a kill leaves
+		left := filepath.Join(t.TempDir(), "left")
+		keep := func() error { return os.CopyFS(left, os.DirFS(top)) }
+		killed := errors.New("killed")
+		err := h.System.Run(t.Context(), &hub.Call{Method: "test"}, func(ctx context.Context, c *hub.Call) error {
+			if err := filetree.Move(c, at("work/a"), at("packages/new/a")); err != nil {
+				return err
+			}
+			filetree.Write(c, at("old/b"), []byte("B"))
+			filetree.Link(c, "y", at("old/link"))
+			filetree.Remove(c, at("gone"))
+			if err := filetree.CopyDir(ctx, c, at("from"), at("to")); err != nil {
+				return err
+			}
+			if _, err := filetree.NewTemp(ctx, c, at("packages/x")); err != nil {
+				return err
+			}
+			last := func(context.Context, *hub.Call) error {
+				if err := keep(); err != nil || commits {
+					return err
+				}
+				return killed
+			}
+			// behind what the hooks above add themselves
+			c.BeforeCommit(func(_ context.Context, c *hub.Call) error { c.BeforeCommit(last); return nil })
+			return nil
+		})
+		if commits && err != nil || !commits && !errors.Is(err, killed) {
+			t.Fatal(err)
+		}
+		want := before
+		if commits {
+			want = map[string]string{"work/a": "-> ../packages/new/a", "packages/new/a": "a", "old/b": "B", "old/link": "-> y", "from/d": "d", "to/d": "d"}
+		}
+		restore(t, left, top)
+		if len(snapshot(t, top)) <= len(before) {
+			t.Fatal("the journal is empty")
+		}
+		if err := filetree.Recover(t.Context(), h.System); err != nil {
+			t.Fatal(err)
+		}
+		got := snapshot(t, top)
+		for name := range got {
+			if strings.HasPrefix(filepath.Base(name), ".new-") && commits {
+				delete(got, name) // what a call makes and does not use is its own affair
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("commits %t: %s", commits, diff)
+		}
+		if err := filetree.Recover(t.Context(), h.System); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// restore makes top what the copy is, journal entries included.
+func restore(t *testing.T, from, top string) {
+	t.Helper()
+	list, err := os.ReadDir(top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		if err := os.RemoveAll(filepath.Join(top, e.Name())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(top, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What is under way, what is no entry, and what was never done are left alone.
+func TestRecoverLeavesAlone(t *testing.T) {
+	t.Parallel()
+	h := hubtest.New(t)
+	journal := filepath.Join(h.System.Paths.Top, ".gokoji-journal")
+	if err := os.MkdirAll(journal, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a, b := filepath.Join(h.System.Paths.Top, "a"), filepath.Join(h.System.Paths.Top, "b")
+	if err := os.WriteFile(b, []byte("b"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := h.System.Pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
+	var xid string
+	if err := tx.QueryRow(t.Context(), "SELECT pg_current_xact_id()::text").Scan(&xid); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]any{"move": []string{a, b}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string]string{
+		xid + "-1-under-way": string(text), ".half-written": "{", "README": "no entry",
+		"3-1-broken": "{", "3-2-other": `{"frobnicate": "x"}`,
+	} {
+		if err := os.WriteFile(filepath.Join(journal, name), []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := filetree.Recover(t.Context(), h.System); err != nil {
+		t.Fatal(err)
+	}
+	if !filetree.Exists(b) || filetree.Exists(a) {
+		t.Error("a call under way was undone")
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := filetree.Recover(t.Context(), h.System); err != nil {
+		t.Fatal(err)
+	}
+	if filetree.Exists(b) || !filetree.Exists(a) {
+		t.Error("a call that was killed was not undone")
+	}
+}
