@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -32,7 +33,9 @@ func startKitHub(t *testing.T) *hub {
 func play(t *testing.T, h *hub, args ...string) {
 	t.Helper()
 	args = append(args, "--url", h.url, "--reset", h.resetCommand(), "--topdir", h.tree())
-	out, err := exec.Command("python3", args...).CombinedOutput()
+	cmd := exec.Command("python3", args...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir()) // the players leave files behind
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
