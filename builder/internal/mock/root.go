@@ -37,7 +37,7 @@ func (r *root) Init(ctx context.Context) error {
 		return err
 	}
 	if !status.Success() {
-		return koji.Errorf(koji.BuildrootError, "could not init mock buildroot, %s: %s", describe(status), out.Reason("ERROR"))
+		return koji.Errorf(koji.BuildrootError, "could not init mock buildroot, %s: %s", describe(status), out.reason())
 	}
 	// For the log, which kernel it is; whether it works does not matter.
 	_, _, err = r.mock(ctx, "--chroot", "uname -r")
@@ -67,7 +67,7 @@ func (r *root) Install(ctx context.Context, packages []string) error {
 	if err != nil || status.Success() {
 		return err
 	}
-	return koji.Errorf(koji.BuildrootError, "%s: %s", status.Describe(words...), out.Reason("ERROR"))
+	return koji.Errorf(koji.BuildrootError, "%s: %s", status.Describe(words...), out.reason())
 }
 
 func (r *root) RPMs(ctx context.Context) ([]builder.RootPackage, error) {
@@ -95,26 +95,26 @@ func (f files) Open(path string) (io.ReadCloser, error) {
 }
 
 // mock runs mock with the words, and gives what it said.
-func (r *root) mock(ctx context.Context, words ...string) (builder.ExitStatus, *rootlog.Tail, error) {
+func (r *root) mock(ctx context.Context, words ...string) (builder.ExitStatus, *said, error) {
 	return r.command(ctx, nil, nil, words...)
 }
 
 // command runs mock with mounts in the root, and after when it has ended.
-func (r *root) command(ctx context.Context, mounts []builder.Mount, after func(context.Context, *chroot.Dir) error, words ...string) (builder.ExitStatus, *rootlog.Tail, error) {
+func (r *root) command(ctx context.Context, mounts []builder.Mount, after func(context.Context, *chroot.Dir) error, words ...string) (builder.ExitStatus, *said, error) {
 	argv := append(r.argv(), words...)
 	r.log.InfoContext(ctx, "running mock", "argv", argv)
 	r.follow()
-	tail := &rootlog.Tail{}
+	heard := r.listen()
 	c := chroot.Command{
 		Root: r.Path(), Mode: chroot.Free, Argv: argv, Env: r.env(), User: r.user, Mounts: mounts, After: after,
-		Output: io.MultiWriter(r.cfg.Logs.Log("mock_output.log"), tail), Grace: grace,
+		Output: io.MultiWriter(r.cfg.Logs.Log("mock_output.log"), heard), Grace: grace,
 	}
 	status, err := c.Run(ctx)
 	r.follow()
 	if serr := r.logs.Send(r.Path(), r.cfg.Logs); serr != nil {
 		r.log.DebugContext(ctx, "cannot send dnf's logs", "error", serr)
 	}
-	return status, tail, err
+	return status, heard, err
 }
 
 // argv is how mock is called for this root.

@@ -58,10 +58,10 @@ func (r *root) Run(ctx context.Context, spec builder.RunSpec) (builder.ExitStatu
 	}
 	words = append(words, "/bin/sh", "-c", redirect, t.file)
 	stop := t.start()
-	status, said, err := r.command(ctx, spec.Mounts, after, append(words, argv...)...)
+	status, heard, err := r.command(ctx, spec.Mounts, after, append(words, argv...)...)
 	stop()
 	if err == nil && !t.found {
-		return status, koji.Errorf(koji.BuildrootError, "mock could not run the command, %s: %s", describe(status), said.Reason("ERROR"))
+		return status, koji.Errorf(koji.BuildrootError, "mock could not run the command, %s: %s", describe(status), heard.reason())
 	}
 	return status, errors.Join(err, t.err)
 }

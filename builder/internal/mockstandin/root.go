@@ -81,7 +81,7 @@ func (r *root) dnf(words ...string) (int, error) {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err = cmd.Run()
-	if lerr := r.log("root.log", "%s", out.String()); lerr != nil {
+	if lerr := r.logCommand(cmd, out.String()); lerr != nil {
 		return 1, lerr
 	}
 	var exit *exec.ExitError
@@ -89,10 +89,22 @@ func (r *root) dnf(words ...string) (int, error) {
 	case err == nil:
 		return 0, nil
 	case errors.As(err, &exit):
-		fmt.Fprintf(os.Stderr, "ERROR: Command failed: \n # /usr/bin/dnf-3 %s\n%s", strings.Join(words, " "), out.Bytes())
+		fmt.Fprintf(os.Stderr, "ERROR: Command failed: \n # /usr/bin/dnf-3 %s\n\n", strings.Join(words, " "))
 		return exitDNF, nil
 	}
 	return 1, err
+}
+
+// logCommand notes a command that has ended as mock does; what it printed shows
+// up nowhere else.
+func (r *root) logCommand(cmd *exec.Cmd, out string) error {
+	errs := []error{r.log("root.log", "DEBUG util.py:557:  Executing command: %q", cmd.Args)}
+	for line := range strings.Lines(out) {
+		errs = append(errs, r.log("root.log", "DEBUG util.py:462:  %s", strings.TrimSuffix(line, "\n")))
+	}
+	errs = append(errs, r.log("root.log", "DEBUG util.py:609:  Child return code was: %d", cmd.ProcessState.ExitCode()),
+		r.log("root.log", "DEBUG util.py:609:  Child return code was: 0")) // of what mock runs afterwards
+	return errors.Join(errs...)
 }
 
 // chroot runs a command; one word is for the shell, several are run as they are.

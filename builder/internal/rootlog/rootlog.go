@@ -76,10 +76,11 @@ func (t *Tail) Write(p []byte) (int, error) {
 }
 
 // Reason makes one line of what a program said about its failure: of all lines
-// from the first one that begins with from, or of all when there is none.
+// from the last one that begins with from, or of all when there is none or from
+// is empty.
 func (t *Tail) Reason(from string) string {
 	text := t.buf.String()
-	if at := strings.Index("\n"+text, "\n"+from); at > 0 {
+	if at := strings.LastIndex("\n"+text, "\n"+from); at > 0 && from != "" {
 		text = text[at:]
 	}
 	var lines []string
