@@ -3,8 +3,6 @@ package scheduler
 import (
 	"context"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +29,9 @@ type candidate struct {
 // rank orders hosts; the lowest gets a task first.
 func (h *candidate) rank() float64 { return h.load + float64(h.tasks) + h.demand }
 
+// readHosts reads the hosts in the order in which equals get tasks: those that
+// report about themselves, the one that has been waiting longest first, before
+// those that do not, the newest first. koji's order comes out the same.
 func (r *run) readHosts(ctx context.Context, c *hub.Call) error {
 	rows, err := hub.Rows[candidate](ctx, c, `SELECT host.id, date_part('epoch', host.update_time) AS update_ts, host.ready,
 			host_config.arches, host_config.capacity, scheduler_host_data.data::text AS data,
@@ -38,7 +39,8 @@ func (r *run) readHosts(ctx context.Context, c *hub.Call) error {
 				WHERE host_id = host.id AND active AND channels.enabled) AS channels
 		FROM host JOIN host_config ON host.id = host_config.host_id
 		LEFT JOIN scheduler_host_data ON host.id = scheduler_host_data.host_id
-		WHERE host_config.enabled AND host_config.active ORDER BY host.id`)
+		WHERE host_config.enabled AND host_config.active
+		ORDER BY CASE WHEN scheduler_host_data.host_id IS NOT NULL THEN host.update_time END, host.id DESC`)
 	if err != nil {
 		return err
 	}
@@ -47,6 +49,7 @@ func (r *run) readHosts(ctx context.Context, c *hub.Call) error {
 		h := &rows[i]
 		h.maxJobs = r.maxJobs(h.Data)
 		r.hosts[h.ID] = h
+		r.order = append(r.order, h)
 	}
 	return nil
 }
@@ -80,8 +83,7 @@ func (r *run) maxJobs(data *string) int {
 func (r *run) checkHosts(ctx context.Context, c *hub.Call) error {
 	var silent []int64
 	r.bins = map[bin][]*candidate{}
-	for _, id := range slices.Sorted(maps.Keys(r.hosts)) {
-		h := r.hosts[id]
+	for _, h := range r.order {
 		if !h.Ready {
 			continue
 		}
@@ -95,8 +97,8 @@ func (r *run) checkHosts(ctx context.Context, c *hub.Call) error {
 			continue
 		}
 		h.Ready = false
-		silent = append(silent, id)
-		if err := task.Record(ctx, c, "Marking host not ready", nil, &id); err != nil {
+		silent = append(silent, h.ID)
+		if err := task.Record(ctx, c, "Marking host not ready", nil, &h.ID); err != nil {
 			return err
 		}
 	}

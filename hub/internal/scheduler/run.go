@@ -23,6 +23,7 @@ type run struct {
 	opts   *hub.Options
 	now    time.Time // of the database
 	hosts  map[int64]*candidate
+	order  []*candidate // the hosts, see readHosts
 	bins   map[bin][]*candidate
 	active []*activeTask
 	free   []*freeTask

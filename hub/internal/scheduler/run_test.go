@@ -35,6 +35,19 @@ func TestTasksGoToHostsThatFit(t *testing.T) {
 	b.is(elsewhere, koji.TaskAssigned, 1)
 }
 
+func TestEqualHosts(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	first := b.make()
+	b.schedule()
+	b.is(first, koji.TaskAssigned, 2)
+	b.Call("kojiadmin", "cancelTask", first)
+	b.Call("builder1", "host.setHostData", `{}`)
+	second := b.make()
+	b.schedule()
+	b.is(second, koji.TaskAssigned, 1) // who reports about itself
+}
+
 func TestPriorityThenAge(t *testing.T) {
 	t.Parallel()
 	b := start(t)
@@ -55,7 +68,7 @@ func TestTasksThatNobodyTakesDoNotStandInTheWay(t *testing.T) {
 		SELECT 0, 1, 1, 'sleep', '', 's390x', 1 FROM generate_series(1, 1100)`)
 	id := b.make()
 	b.schedule()
-	b.is(id, koji.TaskAssigned, 1)
+	b.is(id, koji.TaskAssigned, 2)
 }
 
 func TestCapacity(t *testing.T) {
@@ -198,7 +211,7 @@ func TestRunInterval(t *testing.T) {
 	if ran := b.Call("kojiadmin", "scheduler.doRun"); ran != true {
 		t.Error("nonsense about the last run keeps the scheduler from running")
 	}
-	b.is(id, koji.TaskAssigned, 1)
+	b.is(id, koji.TaskAssigned, 2)
 	b.exec("UPDATE scheduler_sys_data SET data = to_jsonb(date_part('epoch', now()) + 1e6) WHERE name = 'last_run_ts'")
 	if ran := b.Call("kojiadmin", "scheduler.doRun"); ran != false {
 		t.Error("a run in the future: one follows at once")
