@@ -10,7 +10,7 @@ import (
 )
 
 type loginArgs struct {
-	User      string        `koji:"user"`
+	User      any           `koji:"user"`
 	Password  any           `koji:"password"`
 	Opts      xmlrpc.Struct `koji:"opts" default:"null"`
 	Renew     bool          `koji:"renew" default:"false"`
@@ -19,8 +19,9 @@ type loginArgs struct {
 
 func login(ctx context.Context, c *hub.Call, a loginArgs) (*Info, error) {
 	wrong := koji.Errorf(koji.AuthError, "invalid username or password")
+	name, isText := a.User.(string)
 	password, ok := a.Password.(string)
-	if !ok || password == "" {
+	if !isText || !ok || password == "" {
 		return nil, wrong
 	}
 	if c.Session.LoggedIn {
@@ -30,7 +31,7 @@ func login(ctx context.Context, c *hub.Call, a loginArgs) (*Info, error) {
 	if forced, ok := a.Opts.Value("hostip").(string); ok {
 		addr = forced
 	}
-	userID, err := hub.Value[int64](ctx, c, "SELECT id FROM users WHERE name = $1 AND password = $2", a.User, password)
+	userID, err := hub.Value[int64](ctx, c, "SELECT id FROM users WHERE name = $1 AND password = $2", name, password)
 	if err == hub.ErrNoRow {
 		return nil, wrong
 	}

@@ -107,10 +107,21 @@ func ofUser(ctx context.Context, c *hub.Call, a infoArgs) (any, error) {
 		return nil, koji.Errorf(koji.ActionNotAllowed, "only admins or owners may see all active sessions")
 	}
 	const open = "expired IS FALSE AND user_id = ?"
-	if a.Details {
-		return hub.Select[Details]("sessions").Where(open, user.ID).All(ctx, c)
+	sessions, err := hub.Select[Details]("sessions").Where(open, user.ID).All(ctx, c)
+	if err != nil {
+		return nil, err
 	}
-	return hub.Select[Description]("sessions").Where(open, user.ID).All(ctx, c)
+	short := make([]Description, len(sessions))
+	for i := range sessions {
+		if s := &sessions[i]; s.ID == c.Session.ID && c.Session.CallNum != nil {
+			s.CallNum = c.Session.CallNum // this call counts
+		}
+		short[i] = sessions[i].Description
+	}
+	if a.Details {
+		return sessions, nil
+	}
+	return short, nil
 }
 
 func show(_ context.Context, c *hub.Call, _ hub.NoArgs) (string, error) {

@@ -91,7 +91,7 @@ func Check(ctx context.Context, db Database, opts *hub.Options, cred *Credential
 	hostIP := hostIP(opts, remote)
 	found, ok, err := hub.Select[row]("sessions AS s").
 		Join("JOIN users ON users.id = s.user_id").
-		Where("s.id = ? AND s.key = ? AND s.hostip = ? AND s.closed IS FALSE", cred.ID, cred.Key, hostIP).
+		Where("s.id = ?::bigint AND s.key = ? AND s.hostip = ? AND s.closed IS FALSE", cred.ID, cred.Key, hostIP).
 		One(ctx, db)
 	if err != nil {
 		return nil, fmt.Errorf("look the session up: %w", outage(err))
