@@ -3,6 +3,7 @@ package build
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -43,10 +44,11 @@ func requestImage(ctx context.Context, c *hub.Call, a imageArgs) (int64, error) 
 	}
 	arch := "noarch"
 	if kind != "livemedia" {
-		if err := text(a.Arch); err != nil {
+		arches, err := koji.ParseArches(a.Arch, true)
+		if err != nil {
 			return 0, err
 		}
-		arch = a.Arch.(string)
+		arch = strings.Join(arches, " ")
 	}
 	return request(ctx, c, a.Priority, hub.TaskSpec{
 		Method: kind, Params: []any{a.Name, a.Version, a.Arch, a.Target, a.KSFile, a.Opts}, Channel: kind, Arch: &arch,

@@ -128,14 +128,15 @@ func FindID(ctx context.Context, c *hub.Call, ref any) (*int64, error) {
 			if !ok {
 				return nil, koji.Errorf(koji.GenericError, "did not provide name, version, and release")
 			}
+			key[i] = v
+		}
+		for _, v := range key {
 			if v == nil {
 				return nil, nil
 			}
-			text, ok := v.(string)
-			if !ok {
+			if _, ok := v.(string); !ok {
 				return nil, hub.WrongType(v, "<class 'str'>")
 			}
-			key[i] = text
 		}
 	default:
 		return nil, koji.Errorf(koji.GenericError, "Invalid type for argument: %s", koji.TypeName(ref))

@@ -79,15 +79,15 @@ func Completing(ctx context.Context, c *hub.Call, b *Info) error {
 }
 
 type failArgs struct {
-	TaskID  int64 `koji:"task_id"`
-	BuildID int64 `koji:"build_id"`
+	TaskID int64 `koji:"task_id"`
+	Build  any   `koji:"build_id"`
 }
 
 func fail(ctx context.Context, c *hub.Call, a failArgs) (any, error) {
 	if _, err := OwnTask(ctx, c, a.TaskID); err != nil {
 		return nil, err
 	}
-	b, err := Get(ctx, c, a.BuildID)
+	b, err := Get(ctx, c, a.Build)
 	if err != nil {
 		return nil, err
 	}
