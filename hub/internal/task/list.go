@@ -80,7 +80,10 @@ func filter(q *hub.Query[Listed], opts xmlrpc.Struct) error {
 		case "owner", "host_id", "channel_id", "parent":
 			err = idOf(q, "task."+name, not, o)
 		case "method":
-			q.Where("task.method = ?", koji.Str(o.Value))
+			var method string
+			if method, err = args.String(o.Value); err == nil {
+				q.Where("task.method = ?", method)
+			}
 		case "createdBefore":
 			err = moment(q, "task.create_time < ?", o)
 		case "createdAfter":

@@ -36,7 +36,7 @@ func Find(ctx context.Context, c *hub.Call, info any) (u User, ok bool, err erro
 	}
 	switch x := info.(type) {
 	case int64:
-		q.Where("users.id = ?", x)
+		q.Where("users.id = ?::bigint", x)
 	case bool:
 		q.Where("users.id = ?::bool::int", x)
 	case string:
@@ -55,19 +55,19 @@ func Find(ctx context.Context, c *hub.Call, info any) (u User, ok bool, err erro
 // counts means the caller.
 func whereStruct(c *hub.Call, q *hub.Query[User], s xmlrpc.Struct) error {
 	named := false
-	for _, m := range []struct{ name, condition string }{
-		{"id", "users.id = ?"},
-		{"name", "users.name = ?"},
-		{"krb_principal", "users.id IN (SELECT user_id FROM user_krb_principals WHERE krb_principal = ?)"},
+	for _, m := range []struct{ name, called, condition string }{
+		{"id", "userid", "users.id = ?::bigint"},
+		{"name", "username", "users.name = ?"},
+		{"krb_principal", "krb_principal", "users.id IN (SELECT user_id FROM user_krb_principals WHERE krb_principal = ?)"},
 	} {
 		v := s.Value(m.name)
-		if !koji.Truth(v) {
+		if v == nil || m.name != "id" && !koji.Truth(v) {
 			continue
 		}
 		_, isInt := v.(int64)
 		_, isText := v.(string)
 		if (m.name == "id" && !isInt) || (m.name != "id" && !isText) {
-			return koji.Errorf(koji.GenericError, "Invalid type for %s: %s", m.name, koji.TypeName(v))
+			return koji.Errorf(koji.GenericError, "Invalid type for %s: %s", m.called, koji.TypeName(v))
 		}
 		q.Where(m.condition, v)
 		named = true

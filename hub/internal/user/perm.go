@@ -153,6 +153,10 @@ func hasPerm(ctx context.Context, c *hub.Call, a hasArgs) (bool, error) {
 			return false, err
 		}
 	}
+	switch a.Perm.(type) {
+	case []any, xmlrpc.Struct:
+		return false, hub.WrongType(a.Perm, "<class 'str'>")
+	}
 	name, _ := a.Perm.(string)
 	return c.HasPerm(ctx, name)
 }
