@@ -2,7 +2,6 @@ package filetree
 
 import (
 	"errors"
-
 	"syscall"
 )
 
