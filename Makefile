@@ -26,7 +26,7 @@ demo: setup build ## Try it: hub, builder, RPMs, a repo, koji runroot (KEEP=1 le
 
 test: setup ## Run all tests, with real PostgreSQL, createrepo_c, dnf and build roots
 	go vet $(MODULES:%=./%/...)
-	go test $(MODULES:%=./%/...)
+	go test -timeout 30m $(MODULES:%=./%/...)
 
 race: setup ## Run the tests of everything that runs at the same time with the race detector (needs a C compiler)
 	go test -race ./sdk/... ./plugins/... ./hub/... ./cli/internal/... ./builder/internal/daemon/... ./builder/internal/procs/...
