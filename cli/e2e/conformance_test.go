@@ -17,6 +17,14 @@ func TestScenarios(t *testing.T) {
 	play(t, h, append([]string{filepath.Join(kit, "play.py")}, kitFiles(t, "scenarios")...)...)
 }
 
+// TestFurtherScenarios plays those that the project added to the kit: random
+// walks, and uses at the edge.
+func TestFurtherScenarios(t *testing.T) {
+	t.Parallel()
+	h := startKitHub(t)
+	play(t, h, append([]string{filepath.Join(kit, "play.py")}, kitFiles(t, "more")...)...)
+}
+
 // TestTranscripts plays every recorded command.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()

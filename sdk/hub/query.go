@@ -239,9 +239,12 @@ func (q *Query[T]) Answer(ctx context.Context, c Querier) (any, error) {
 }
 
 // valueLists turns each row into the list of its values, in the order of the
-// columns' names.
+// columns' names. A column that may be left out is, when no row has a value.
 func valueLists[T any](rows []T) [][]any {
 	columns := slices.Clone(columnsOf(reflect.TypeFor[T]()).list)
+	columns = slices.DeleteFunc(columns, func(col column) bool {
+		return col.omitEmpty && !slices.ContainsFunc(rows, func(row T) bool { return !reflect.ValueOf(row).FieldByIndex(col.index).IsZero() })
+	})
 	slices.SortFunc(columns, func(a, b column) int { return strings.Compare(a.name, b.name) })
 	lists := make([][]any, len(rows))
 	for i := range rows {

@@ -15,6 +15,7 @@ import (
 type column struct {
 	name, expr string
 	index      []int
+	omitEmpty  bool
 }
 
 // columns is what there is to know of a row type.
@@ -54,12 +55,12 @@ func appendColumns(list []column, t reflect.Type, prefix []int) []column {
 			list = appendColumns(list, f.Type, index)
 			continue
 		}
-		name, _, _ := strings.Cut(f.Tag.Get("koji"), ",")
+		name, options, _ := strings.Cut(f.Tag.Get("koji"), ",")
 		expr := f.Tag.Get("sql")
 		if name == "" || name == "-" || expr == "-" {
 			continue
 		}
-		list = append(list, column{name, expr, index})
+		list = append(list, column{name, expr, index, options == "omitempty"})
 	}
 	return list
 }

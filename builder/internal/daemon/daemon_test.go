@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -269,6 +270,40 @@ func TestCrashedTaskIsFreed(t *testing.T) {
 	b.hub.assign(5, "crash")
 	b.start(t)
 	b.hub.await(t, 5, koji.TaskFree)
+}
+
+// TestUnstartableTaskFails: what is wrong with the host is the task's outcome,
+// and no reason to try for ever.
+func TestUnstartableTaskFails(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		obstruct func(*testing.T, *bench)
+		want     string
+	}{
+		"no record": {func(t *testing.T, b *bench) {
+			if err := os.MkdirAll(filepath.Join(b.cfg.WorkDir, ".kojid/tasks/5.json.new"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, "the builder could not start the task: open .*/5.json.new: is a directory"},
+		"no program": {func(_ *testing.T, b *bench) {
+			b.opts.Command = SelfCommand("/nowhere/kojid", os.Stderr)
+		}, "the builder could not start the task: fork/exec /nowhere/kojid: no such file or directory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			tc.obstruct(t, b)
+			b.hub.assign(5, "hello", "world")
+			_, stop := b.start(t)
+			task := b.hub.await(t, 5, koji.TaskFailed)
+			if !regexp.MustCompile(tc.want).MatchString(task.result) {
+				t.Errorf("result %q, want %q", task.result, tc.want)
+			}
+			if err := stop((*Daemon).Shutdown); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 func TestCanceledTaskDiesWithAll(t *testing.T) {

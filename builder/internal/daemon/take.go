@@ -113,17 +113,29 @@ func (d *Daemon) background(ctx context.Context, t assigned, opened xmlrpc.Struc
 	p, err := d.start(&runner.Spec{
 		Task: t.ID, Method: t.Method, Request: request, Session: *sub.Info(), Config: d.cfg,
 	})
-	if p != nil {
-		d.running[t.ID] = p
-	}
 	if err != nil {
-		if p != nil {
-			d.stop(p, "it could not be told what to do")
-		}
-		return fmt.Errorf("start task %d: %w", t.ID, err)
+		return d.unstarted(ctx, t, p, sub, err)
 	}
+	d.running[t.ID] = p
 	d.log.Info("started a task", "task", t.ID, "pid", p.Pid)
 	return nil
+}
+
+// unstarted fails a task that got no process, or one that was not told what to
+// do: a task that is given back would come here again and again, as long as
+// whatever is the matter with this host lasts.
+func (d *Daemon) unstarted(ctx context.Context, t assigned, p *process, sub *client.Session, why error) error {
+	d.log.Error("cannot start a task", "task", t.ID, "method", t.Method, "error", why)
+	delete(d.open, t.ID)
+	if p != nil {
+		d.running[t.ID] = p
+		d.stop(p, "it could not be told what to do")
+	} else if err := sub.Logout(ctx); err != nil {
+		d.log.Debug("cannot end a task's session", "task", t.ID, "error", err)
+	}
+	fault := koji.Errorf(koji.GenericError, "the builder could not start the task: %v", why)
+	_, err := d.hub.Call(ctx, "host.failTask", t.ID, builder.FaultResponse(fault))
+	return err
 }
 
 // foreground runs a task that concerns the daemon.

@@ -2,8 +2,8 @@ package host
 
 import (
 	"context"
+	"slices"
 	"strings"
-
 	"time"
 
 	"github.com/gokoji/gokoji/hub/internal/lookup"
@@ -102,10 +102,17 @@ func lastUpdate(ctx context.Context, c *hub.Call, a lastUpdateArgs) (any, error)
 	return at, nil
 }
 
+// allArches answers the basic architectures in the order of the hosts.
 func allArches(ctx context.Context, c *hub.Call, _ hub.NoArgs) ([]string, error) {
-	lists, err := hub.Rows[string](ctx, c, "SELECT arches FROM host_config WHERE active IS TRUE AND arches IS NOT NULL")
+	lists, err := hub.Rows[string](ctx, c, "SELECT arches FROM host_config WHERE active IS TRUE AND arches IS NOT NULL ORDER BY host_id")
 	if err != nil {
 		return nil, err
 	}
-	return koji.CanonArches(strings.Fields(strings.Join(lists, " "))), nil
+	arches := []string{}
+	for _, arch := range strings.Fields(strings.Join(lists, " ")) {
+		if arch = koji.CanonArch(arch); !slices.Contains(arches, arch) {
+			arches = append(arches, arch)
+		}
+	}
+	return arches, nil
 }

@@ -67,12 +67,16 @@ type setStateArgs struct {
 }
 
 func setState(ctx context.Context, c *hub.Call, a setStateArgs) (any, error) {
+	unknown := koji.Errorf(koji.ParameterError, "Unknown repo state: %s", koji.Str(a.State))
+	n, isInt := a.State.(int64)
+	if isInt && (n < 0 || n > int64(koji.RepoProblem)) {
+		return nil, unknown
+	}
 	if _, err := hub.Value[int64](ctx, c, "SELECT id FROM repo WHERE id = $1::bigint FOR UPDATE", a.ID); err != nil {
 		return nil, err
 	}
-	n, ok := a.State.(int64)
-	if !ok || n < 0 || n > int64(koji.RepoProblem) {
-		return nil, koji.Errorf(koji.ParameterError, "Unknown repo state: %s", koji.Str(a.State))
+	if !isInt {
+		return nil, unknown
 	}
 	return nil, SetState(ctx, c, a.ID, koji.RepoState(n))
 }
