@@ -91,6 +91,9 @@ func fail(ctx context.Context, c *hub.Call, a failArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, ok := a.Build.(int64); !ok {
+		return nil, hub.WrongType(a.Build, "<class 'int'>")
+	}
 	if err := changing(ctx, c, b, "state", b.State, int64(koji.BuildFailed)); err != nil {
 		return nil, err
 	}

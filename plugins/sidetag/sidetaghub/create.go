@@ -93,10 +93,18 @@ func allowed(ctx context.Context, c *hub.Call, base *tag) error {
 
 // newName takes an id for a new tag and returns it with the tag's name. Names
 // that a tag has or had are passed over. As in koji an id goes by for each side
-// tag, so that the ids are the same.
+// tag, and but one for a name that is refused, so that the ids are the same.
 func (p *Plugin) newName(ctx context.Context, c *hub.Call, base *tag, suffix string) (int64, string, error) {
 	for {
-		id, err := hub.Value[int64](ctx, c, "SELECT max(nextval('tag_id_seq')) FROM generate_series(1, 2)")
+		const next = "SELECT nextval('tag_id_seq')"
+		gone, err := hub.Value[int64](ctx, c, next)
+		if err != nil {
+			return 0, "", err
+		}
+		if err := c.System().Names.CheckName(p.name.fill(base.Name, gone+1) + suffix); err != nil {
+			return 0, "", err
+		}
+		id, err := hub.Value[int64](ctx, c, next)
 		if err != nil {
 			return 0, "", err
 		}
