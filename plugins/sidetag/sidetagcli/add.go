@@ -44,7 +44,7 @@ func runAdd(ctx context.Context, e *cli.Env, o addOptions) error {
 	tag, err := client.Invoke[sidetag.Created](ctx, s, "createSideTag", o.BaseTag, client.KW(kw...))
 	switch {
 	case koji.IsKind(err, koji.ActionNotAllowed):
-		return cli.Usagef("Policy violation")
+		return cli.Usagef("Policy violation\n%s", err) // the first line is all that koji says
 	case koji.IsKind(err, koji.ParameterError) && strings.Contains(err.Error(), "suffix"):
 		return cli.Usagef("Hub is older and doesn't support --suffix, please run it without it")
 	case err != nil:

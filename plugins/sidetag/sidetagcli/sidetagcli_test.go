@@ -39,7 +39,7 @@ func newHub(t *testing.T) *sdktest.Hub {
 	hub.Handle("createSideTag", func(c sdktest.HubCall) (any, error) {
 		switch c.Args[0] {
 		case "sealed":
-			return nil, koji.Errorf(koji.ActionNotAllowed, "policy violation (sidetag)")
+			return nil, koji.Errorf(koji.ActionNotAllowed, "policy violation (sidetag): two are enough")
 		case "old":
 			return nil, koji.Errorf(koji.ParameterError, "unexpected keyword argument 'suffix'")
 		case "nosuch":
@@ -77,7 +77,7 @@ func TestCommands(t *testing.T) {
 		{"add-sidetag -q f40", "", "", "createSideTag('f40', debuginfo=None)"},
 		{"add-sidetag -w f40", "f40-side-7\nwait-repo {true true false [f40-side-7]}\n", "", "createSideTag('f40', debuginfo=None)"},
 		{"add-sidetag -q --wait f40", "wait-repo {true true true [f40-side-7]}\n", "", "createSideTag('f40', debuginfo=None)"},
-		{"add-sidetag sealed", "", "Policy violation", "createSideTag('sealed', debuginfo=None)"},
+		{"add-sidetag sealed", "", "Policy violation\npolicy violation (sidetag): two are enough", "createSideTag('sealed', debuginfo=None)"},
 		{"add-sidetag --suffix x old", "", "Hub is older and doesn't support --suffix, please run it without it", "createSideTag('old', debuginfo=None, suffix='x')"},
 		{"add-sidetag nosuch", "", "No such tagInfo: 'nosuch'", "createSideTag('nosuch', debuginfo=None)"},
 		{"add-sidetag", "", "Only argument is basetag", ""},
