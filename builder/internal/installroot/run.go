@@ -42,7 +42,7 @@ func (r *root) Run(ctx context.Context, spec builder.RunSpec) (builder.ExitStatu
 	}
 	c.Mounts = append(c.Mounts, spec.Mounts...)
 	if spec.Collect != nil {
-		c.After = func(ctx context.Context, root *chroot.Dir) error { return spec.Collect(ctx, files{root}) }
+		c.After = func(ctx context.Context, root *chroot.Dir) error { return spec.Collect(ctx, root.Files()) }
 	}
 	r.note("running %q", c.Argv)
 	status, err := c.Run(ctx)
@@ -86,21 +86,5 @@ func (r *root) RPMs(ctx context.Context) ([]builder.RootPackage, error) {
 }
 
 func (r *root) Open(path string) (io.ReadCloser, error) {
-	root, err := chroot.OpenDir(r.Path())
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	return files{root}.Open(path)
-}
-
-// files is a root's tree as task handlers see it.
-type files struct{ dir *chroot.Dir }
-
-func (f files) Open(path string) (io.ReadCloser, error) {
-	file, err := f.dir.Open(path)
-	if err != nil {
-		return nil, err // not a nil *os.File in an interface
-	}
-	return file, nil
+	return chroot.OpenFile(r.Path(), path)
 }

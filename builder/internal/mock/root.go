@@ -75,23 +75,7 @@ func (r *root) RPMs(ctx context.Context) ([]builder.RootPackage, error) {
 }
 
 func (r *root) Open(path string) (io.ReadCloser, error) {
-	dir, err := chroot.OpenDir(r.Path())
-	if err != nil {
-		return nil, err
-	}
-	defer dir.Close()
-	return files{dir}.Open(path)
-}
-
-// files is a root's tree as task handlers see it.
-type files struct{ dir *chroot.Dir }
-
-func (f files) Open(path string) (io.ReadCloser, error) {
-	file, err := f.dir.Open(path)
-	if err != nil {
-		return nil, err // not a nil *os.File in an interface
-	}
-	return file, nil
+	return chroot.OpenFile(r.Path(), path)
 }
 
 // mock runs mock with the words, and gives what it said.

@@ -46,7 +46,7 @@ func (r *root) Run(ctx context.Context, spec builder.RunSpec) (builder.ExitStatu
 		if spec.Collect == nil {
 			return nil
 		}
-		return spec.Collect(ctx, files{dir})
+		return spec.Collect(ctx, dir.Files())
 	}
 	if spec.Output == nil {
 		status, _, err := r.command(ctx, spec.Mounts, after, append(words, argv...)...)
