@@ -4,7 +4,6 @@ package build
 
 import (
 	"context"
-	"time"
 
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -13,37 +12,10 @@ import (
 
 // Info is a build as getBuild answers it.
 type Info struct {
-	ID              int64      `koji:"id" sql:"build.id"`
-	BuildID         int64      `koji:"build_id" sql:"build.id"`
-	PackageID       int64      `koji:"package_id" sql:"package.id"`
-	PackageName     string     `koji:"package_name" sql:"package.name"`
-	Name            string     `koji:"name" sql:"package.name"`
-	Version         string     `koji:"version" sql:"build.version"`
-	Release         string     `koji:"release" sql:"build.release"`
-	Epoch           *int64     `koji:"epoch" sql:"build.epoch"`
-	NVR             string     `koji:"nvr" sql:"package.name || '-' || build.version || '-' || build.release"`
-	Draft           bool       `koji:"draft" sql:"build.draft"`
-	State           int64      `koji:"state" sql:"build.state"`
-	TaskID          *int64     `koji:"task_id" sql:"build.task_id"`
-	OwnerID         int64      `koji:"owner_id" sql:"users.id"`
-	OwnerName       string     `koji:"owner_name" sql:"users.name"`
-	PromoterID      *int64     `koji:"promoter_id" sql:"promoter.id"`
-	PromoterName    *string    `koji:"promoter_name" sql:"promoter.name"`
-	VolumeID        int64      `koji:"volume_id" sql:"volume.id"`
-	VolumeName      string     `koji:"volume_name" sql:"volume.name"`
-	CreationEventID int64      `koji:"creation_event_id" sql:"events.id"`
-	CreationTime    time.Time  `koji:"creation_time" sql:"events.time"`
-	CreationTS      float64    `koji:"creation_ts" sql:"date_part('epoch', events.time)"`
-	StartTime       *time.Time `koji:"start_time" sql:"build.start_time"`
-	StartTS         *float64   `koji:"start_ts" sql:"date_part('epoch', build.start_time)"`
-	CompletionTime  *time.Time `koji:"completion_time" sql:"build.completion_time"`
-	CompletionTS    *float64   `koji:"completion_ts" sql:"date_part('epoch', build.completion_time)"`
-	PromotionTime   *time.Time `koji:"promotion_time" sql:"build.promotion_time"`
-	PromotionTS     *float64   `koji:"promotion_ts" sql:"date_part('epoch', build.promotion_time)"`
-	Source          *string    `koji:"source" sql:"build.source"`
-	Extra           hub.JSON   `koji:"extra" sql:"build.extra"`
-	GeneratorID     *int64     `koji:"cg_id" sql:"build.cg_id"`
-	GeneratorName   *string    `koji:"cg_name" sql:"(SELECT name FROM content_generator WHERE id = build.cg_id)"`
+	ID int64 `koji:"id" sql:"build.id"`
+	Listed
+	GeneratorID   *int64  `koji:"cg_id" sql:"build.cg_id"`
+	GeneratorName *string `koji:"cg_name" sql:"(SELECT name FROM content_generator WHERE id = build.cg_id)"`
 }
 
 // Key is the build's name, version and release.
@@ -77,13 +49,7 @@ func Find(ctx context.Context, c *hub.Call, ref any) (*Info, error) {
 
 // ByID returns the build with this id; nil when there is none.
 func ByID(ctx context.Context, c *hub.Call, id int64) (*Info, error) {
-	b, ok, err := hub.Select[Info]("build").
-		Join("JOIN events ON events.id = build.create_event").
-		Join("JOIN package ON package.id = build.pkg_id").
-		Join("JOIN volume ON volume.id = build.volume_id").
-		Join("JOIN users ON users.id = build.owner").
-		Join("LEFT JOIN users AS promoter ON promoter.id = build.promoter").
-		Where("build.id = ?::bigint", id).One(ctx, c)
+	b, ok, err := whole[Info]().Where("build.id = ?::bigint", id).One(ctx, c)
 	if err != nil || !ok {
 		return nil, err
 	}

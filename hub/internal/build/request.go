@@ -9,9 +9,6 @@ import (
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
-// defaultPriority is that of a task whose maker asks for none; lower is sooner.
-const defaultPriority = 20
-
 func registerRequests(r *hub.Registrar) {
 	hub.Method(r, "build", requestBuild, hub.Login(), hub.Func("RootExports.build"),
 		hub.Doc("Makes a task that builds RPMs from a source package or a repository, and returns its id."))
@@ -26,21 +23,13 @@ func registerRequests(r *hub.Registrar) {
 	registerImageRequests(r)
 }
 
-// request makes a task. priority is added to the default one; only admins may
-// go below it.
+// request makes a task; priority counts from the default one.
 func request(ctx context.Context, c *hub.Call, priority *int64, spec hub.TaskSpec) (int64, error) {
-	if priority != nil && *priority != 0 {
-		if *priority < 0 {
-			admin, err := c.HasPerm(ctx, "admin")
-			if err != nil {
-				return 0, err
-			}
-			if !admin {
-				return 0, koji.Errorf(koji.ActionNotAllowed, "only admins may create high-priority tasks")
-			}
+	if priority != nil {
+		var err error
+		if spec.Priority, err = c.RelativePriority(ctx, *priority); err != nil {
+			return 0, err
 		}
-		n := defaultPriority + *priority
-		spec.Priority = &n
 	}
 	if !koji.Truth(spec.Channel) {
 		spec.Channel = nil

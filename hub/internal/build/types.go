@@ -78,7 +78,7 @@ func buildType(ctx context.Context, c *hub.Call, a getArgs) (any, error) {
 	if s, ok := a.Build.(xmlrpc.Struct); ok { // what getBuild answered will do
 		if id, ok := s.Value("id").(int64); ok {
 			if _, ok := s.Get("extra"); ok {
-				return Types(ctx, c, &Info{ID: id, Extra: hub.JSON{Value: s.Value("extra")}})
+				return Types(ctx, c, &Info{ID: id, Listed: Listed{Extra: hub.JSON{Value: s.Value("extra")}}})
 			}
 		}
 	}

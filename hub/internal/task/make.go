@@ -13,9 +13,6 @@ import (
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
-// defaultPriority is that of a task without parent; low numbers come first.
-const defaultPriority = 20
-
 // Maker makes tasks.
 type Maker struct{}
 
@@ -64,7 +61,7 @@ func (Maker) MakeTask(ctx context.Context, c *hub.Call, spec hub.TaskSpec) (int6
 }
 
 func prepare(ctx context.Context, c *hub.Call, spec hub.TaskSpec) (*draft, error) {
-	d := &draft{method: spec.Method, params: spec.Params, arch: "noarch", priority: defaultPriority, assign: spec.Assign}
+	d := &draft{method: spec.Method, params: spec.Params, arch: "noarch", priority: hub.DefaultPriority, assign: spec.Assign}
 	switch {
 	case spec.Parent != nil:
 		if err := d.inherit(ctx, c, *spec.Parent); err != nil {

@@ -57,26 +57,15 @@ func build(ctx context.Context, c *hub.Call, a buildArgs) (int64, error) {
 	return c.System().Tasks.MakeTask(ctx, c, spec)
 }
 
-// defaultPriority is what a given priority counts from.
-const defaultPriority = 20
-
-// priority is that of the task, nil for the default, which koji also takes where
-// the caller wants to stand back. Only an admin may go before others.
+// priority is that of the task. Where the caller wants to stand back koji takes
+// the default.
 func priority(ctx context.Context, c *hub.Call, v any) (*int64, error) {
 	if !koji.Truth(v) {
 		return nil, nil
 	}
 	n, err := args.Int(v)
-	if err != nil || n >= 0 {
-		return nil, err
-	}
-	admin, err := c.HasPerm(ctx, "admin")
 	if err != nil {
 		return nil, err
 	}
-	if !admin {
-		return nil, koji.Errorf(koji.ActionNotAllowed, "only admins may create high-priority tasks")
-	}
-	n += defaultPriority
-	return &n, nil
+	return c.RelativePriority(ctx, min(n, 0))
 }

@@ -117,11 +117,6 @@ func (a *buildArgs) options(optionalArches []string) xmlrpc.Struct {
 	return opts
 }
 
-// defaultPriority is what a given priority counts from.
-const defaultPriority = 20
-
-// priority is that of the task, nil for the default. Only an admin may go before
-// others.
 func priority(ctx context.Context, c *hub.Call, v any) (*int64, error) {
 	if !koji.Truth(v) {
 		return nil, nil
@@ -130,17 +125,7 @@ func priority(ctx context.Context, c *hub.Call, v any) (*int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n < 0 {
-		admin, err := c.HasPerm(ctx, "admin")
-		if err != nil {
-			return nil, err
-		}
-		if !admin {
-			return nil, koji.Errorf(koji.ActionNotAllowed, "only admins may create high-priority tasks")
-		}
-	}
-	n += defaultPriority
-	return &n, nil
+	return c.RelativePriority(ctx, n)
 }
 
 // joined makes one text of a list of texts: koji lets each hold several arches.
