@@ -23,6 +23,17 @@ func TaskState(info xmlrpc.Struct) koji.TaskState {
 	return koji.TaskState(n)
 }
 
+// TaskCreated tells of a new task, with koji's words.
+func (e *Env) TaskCreated(id int64) {
+	e.Printf("Created task: %d\nTask info: %s/taskinfo?taskID=%[1]d\n", id, e.Config.WebURL)
+}
+
+// Follow is WatchTasks as a command's last act: it logs out before it waits.
+func (e *Env) Follow(ctx context.Context, s *client.Session, quiet bool, ids ...int64) error {
+	e.Close(ctx)
+	return e.WatchTasks(ctx, s, ids, quiet)
+}
+
 // TaskInfo asks for a task with its request. A task that does not exist ends the
 // command, as in koji; quiet leaves out the message.
 func (e *Env) TaskInfo(ctx context.Context, s client.Caller, id int64, quiet bool) (xmlrpc.Struct, error) {

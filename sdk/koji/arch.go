@@ -33,12 +33,18 @@ func CanonArch(arch string) string {
 
 // CanonArches is CanonArch of each, sorted and without repeats.
 func CanonArches(arches []string) []string {
-	canon := make([]string, 0, len(arches))
-	for _, a := range arches {
-		canon = append(canon, CanonArch(a))
-	}
+	canon := CanonArchList(arches)
 	slices.Sort(canon)
 	return slices.Compact(canon)
+}
+
+// CanonArchList is CanonArch of each, in their order and with repeats, never nil.
+func CanonArchList(arches []string) []string {
+	canon := make([]string, len(arches))
+	for i, arch := range arches {
+		canon[i] = CanonArch(arch)
+	}
+	return canon
 }
 
 // ParseArches reads a list of architectures: a string separated by blanks, and

@@ -186,7 +186,7 @@ func uploadSource(ctx context.Context, e *cli.Env, s *client.Session, file, pref
 // announce tells of a new task and waits for it if that is wanted.
 func (o *waitOptions) announce(ctx context.Context, e *cli.Env, s *client.Session, id int64, quiet bool) error {
 	if !quiet {
-		tellTask(e, id)
+		e.TaskCreated(id)
 	}
 	return o.watchAs(ctx, e, s, id, quiet)
 }
@@ -196,10 +196,5 @@ func (o *waitOptions) watchAs(ctx context.Context, e *cli.Env, s *client.Session
 	if !o.wanted(e) {
 		return nil
 	}
-	e.Close(ctx)
-	return e.WatchTasks(ctx, s, []int64{id}, quiet)
-}
-
-func tellTask(e *cli.Env, id int64) {
-	e.Printf("Created task: %d\nTask info: %s/taskinfo?taskID=%[1]d\n", id, e.Config.WebURL)
+	return e.Follow(ctx, s, quiet, id)
 }

@@ -2,48 +2,80 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
 )
 
-type switchChannelOptions struct {
-	Comment  *string
-	Channels []string
-	method   string
+type switchOptions struct {
+	Comment *string
+	Names   []string
 }
 
 func addEnableChannel(r *cli.Registrar) {
-	addSwitchChannel(r, "enable-channel", "enableChannel", "Let channels have tasks", "why they are enabled")
+	addSwitch(r, "enable-channel", "Let channels have tasks", switchChannel("enableChannel"))
 }
 
 func addDisableChannel(r *cli.Registrar) {
-	addSwitchChannel(r, "disable-channel", "disableChannel", "Keep channels from having tasks", "why they are disabled")
+	addSwitch(r, "disable-channel", "Keep channels from having tasks", switchChannel("disableChannel"))
 }
 
-func addSwitchChannel(r *cli.Registrar, name, method, short, comment string) {
+func switchChannel(method string) switched {
+	return switched{"channel", "getChannel", func(name string, comment *string) []client.Request {
+		return []client.Request{call(method, name, client.KW("comment", comment))}
+	}}
+}
+
+// switched is what can be enabled and disabled.
+type switched struct {
+	kind, find string // find is the method that returns one of them, or nil
+	calls      func(name string, comment *string) []client.Request
+}
+
+func addSwitch(r *cli.Registrar, name, short string, w switched) {
 	cli.Command(r, cli.Spec{
 		Name: name, Category: cli.Admin,
-		Usage: "[options] <channelname> [<channelname> ...]", Short: short,
-	}, func(f *cli.Flags, o *switchChannelOptions) {
-		o.method = method
-		f.OptString(&o.Comment, "comment", comment)
-		f.Args(atLeast(1, "At least one channel must be specified", &o.Channels))
-	}, runSwitchChannel)
+		Usage: fmt.Sprintf("[options] <%sname> [<%[1]sname> ...]", w.kind), Short: short,
+	}, func(f *cli.Flags, o *switchOptions) {
+		f.OptString(&o.Comment, "comment", "why")
+		f.Args(atLeast(1, "At least one "+w.kind+" must be specified", &o.Names))
+	}, func(ctx context.Context, e *cli.Env, o switchOptions) error {
+		s, err := e.Session(ctx)
+		if err != nil {
+			return err
+		}
+		if err := w.check(ctx, e, s, o.Names); err != nil {
+			return err
+		}
+		var calls []client.Request
+		for _, name := range o.Names {
+			calls = append(calls, w.calls(name, o.Comment)...)
+		}
+		_, err = all(ctx, s, calls)
+		return err
+	})
 }
 
-func runSwitchChannel(ctx context.Context, e *cli.Env, o switchChannelOptions) error {
-	s, err := e.Session(ctx)
+// check makes sure that everything named exists before anything is changed.
+func (w switched) check(ctx context.Context, e *cli.Env, s *client.Session, named []string) error {
+	calls := make([]client.Request, len(named))
+	for i, name := range named {
+		calls[i] = call(w.find, name)
+	}
+	results, err := all(ctx, s, calls)
 	if err != nil {
 		return err
 	}
-	if err := checkEach(ctx, e, s, "getChannel", "channel", o.Channels); err != nil {
-		return err
+	missing := false
+	for i, v := range results {
+		if v == nil {
+			e.Printf("No such %s: %s\n", w.kind, named[i])
+			missing = true
+		}
 	}
-	var calls []client.Request
-	for _, name := range o.Channels {
-		calls = append(calls, call(o.method, name, client.KW("comment", o.Comment)))
+	if missing {
+		return cli.Failf("No changes made. Please correct the command line.")
 	}
-	_, err = all(ctx, s, calls)
-	return err
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
 	"github.com/gokoji/gokoji/sdk/config"
+	"github.com/gokoji/gokoji/sdk/koji"
 )
 
 type imageBuildOptions struct {
@@ -146,7 +147,7 @@ func runImageBuild(ctx context.Context, e *cli.Env, o imageBuildOptions) error {
 		uploaded = "work/" + uploaded
 		o.Kickstart = &uploaded
 	}
-	id, err := client.Invoke[int64](ctx, s, "buildImageOz", o.Name, o.Version, canonArches(o.Arches), o.Target, o.InstallTree,
+	id, err := client.Invoke[int64](ctx, s, "buildImageOz", o.Name, o.Version, koji.CanonArchList(o.Arches), o.Target, o.InstallTree,
 		client.KW("opts", o.taskOpts(), "priority", priorityOf(o.Background)))
 	if err != nil {
 		return err

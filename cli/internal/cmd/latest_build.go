@@ -114,17 +114,5 @@ func (o *latestBuildOptions) builds(ctx context.Context, e *cli.Env, s *client.S
 	if first && !o.Quiet {
 		printBuildHeading(e, maven)
 	}
-	paths := koji.PathInfo{Top: e.Config.TopDir}
-	var lines []string
-	for _, b := range builds {
-		what := str(b, "nvr")
-		if o.Paths {
-			what = buildDir(paths, b)
-			if maven {
-				what += "/maven"
-			}
-		}
-		lines = append(lines, buildRow(what, b, maven))
-	}
-	return lines, nil
+	return buildRows(builds, koji.PathInfo{Top: e.Config.TopDir}, o.Paths, maven), nil
 }

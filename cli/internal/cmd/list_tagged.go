@@ -193,18 +193,23 @@ func (o *listTaggedOptions) builds(ctx context.Context, e *cli.Env, s *client.Se
 	if !o.Quiet {
 		printBuildHeading(e, maven)
 	}
-	var lines []string
-	for _, b := range builds {
+	return buildRows(builds, paths, o.Paths, maven), nil
+}
+
+// buildRows are the lines of a table of builds, which shows names or folders.
+func buildRows(builds []xmlrpc.Struct, paths koji.PathInfo, folders, maven bool) []string {
+	rows := make([]string, len(builds))
+	for i, b := range builds {
 		what := str(b, "nvr")
-		if o.Paths {
+		if folders {
 			what = buildDir(paths, b)
 			if maven {
 				what += "/maven"
 			}
 		}
-		lines = append(lines, buildRow(what, b, maven))
+		rows[i] = buildRow(what, b, maven)
 	}
-	return lines, nil
+	return rows
 }
 
 // printBuildHeading heads a table of builds.

@@ -53,6 +53,5 @@ func runMakeTask(ctx context.Context, e *cli.Env, o makeTaskOptions) error {
 	if !o.Watch || !e.Foreground {
 		return nil
 	}
-	e.Close(ctx)
-	return e.WatchTasks(ctx, s, []int64{id}, e.Config.Quiet)
+	return e.Follow(ctx, s, e.Config.Quiet, id)
 }

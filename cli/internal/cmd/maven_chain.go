@@ -64,7 +64,7 @@ func runMavenChain(ctx context.Context, e *cli.Env, o mavenChainOptions) error {
 	if err != nil {
 		return err
 	}
-	tellTask(e, id)
+	e.TaskCreated(id)
 	return o.watchAs(ctx, e, s, id, e.Config.Quiet)
 }
 

@@ -68,8 +68,7 @@ func runRestartHosts(ctx context.Context, e *cli.Env, o restartHostsOptions) err
 	if err != nil || !o.wanted(e) {
 		return err
 	}
-	e.Close(ctx)
-	return e.WatchTasks(ctx, s, []int64{id}, o.Quiet)
+	return e.Follow(ctx, s, o.Quiet, id)
 }
 
 func refuseSecondRestart(ctx context.Context, e *cli.Env, s *client.Session) error {

@@ -2,8 +2,6 @@ package cmd
 
 import (
 	"context"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,8 +12,7 @@ import (
 )
 
 type schedulerInfoOptions struct {
-	Task  int64
-	Host  string
+	schedulerFilter
 	State string
 	Limit int64
 }
@@ -42,20 +39,9 @@ func taskStateNames() []string {
 }
 
 func runSchedulerInfo(ctx context.Context, e *cli.Env, o schedulerInfoOptions) error {
-	s, err := e.Session(ctx)
+	s, clauses, err := o.clauses(ctx, e)
 	if err != nil {
 		return err
-	}
-	host, err := schedulerHost(ctx, s, o.Host)
-	if err != nil {
-		return err
-	}
-	clauses := []any{}
-	if o.Task != 0 {
-		clauses = append(clauses, []any{"task_id", o.Task})
-	}
-	if host != nil {
-		clauses = append(clauses, []any{"host_id", host})
 	}
 	if o.State != "" {
 		state, _ := koji.ParseTaskState(o.State)
@@ -75,15 +61,15 @@ func runSchedulerInfo(ctx context.Context, e *cli.Env, o schedulerInfoOptions) e
 		e.Printf(columns, str(run, "task_id"), str(run, "host_name"), koji.TaskState(num(run, "state")).String(),
 			shortTime(e, run, "create_ts"), shortTime(e, run, "start_ts"), shortTime(e, run, "completion_ts"))
 	}
-	if host == nil {
+	if o.hostID == nil {
 		return nil
 	}
-	return o.hostData(ctx, e, s, host)
+	return o.hostData(ctx, e, s)
 }
 
 // hostData shows what the host last told the scheduler.
-func (o *schedulerInfoOptions) hostData(ctx context.Context, e *cli.Env, c client.Caller, host any) error {
-	data, err := list(ctx, c, "scheduler.getHostData", client.KW("hostID", host))
+func (o *schedulerInfoOptions) hostData(ctx context.Context, e *cli.Env, c client.Caller) error {
+	data, err := list(ctx, c, "scheduler.getHostData", client.KW("hostID", o.hostID))
 	if err != nil {
 		return err
 	}
@@ -94,43 +80,6 @@ func (o *schedulerInfoOptions) hostData(ctx context.Context, e *cli.Env, c clien
 		e.Println("-")
 	}
 	return nil
-}
-
-// schedulerHost is the id of the host that an option names; nil when none is.
-func schedulerHost(ctx context.Context, c client.Caller, name string) (any, error) {
-	if name == "" {
-		return nil, nil
-	}
-	if id, err := strconv.ParseInt(strings.TrimSpace(name), 10, 64); err == nil {
-		return id, nil
-	}
-	host, err := find(ctx, c, "getHost", name, client.KW("strict", true))
-	return host.Value("id"), err
-}
-
-// schedulerRows asks for what the scheduler keeps, the oldest first; with a limit
-// for the newest of them.
-func schedulerRows(ctx context.Context, s *client.Session, method string, clauses []any, fields []string, limit *int64) ([]xmlrpc.Struct, error) {
-	old, err := olderHub(ctx, s, 1, 34)
-	if err != nil {
-		return nil, err
-	}
-	if old {
-		version, err := hubVersion(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		return nil, cli.Failf("Hub version is %s and doesn't support scheduler methods introduced in 1.34.", version)
-	}
-	kw := []any{"clauses", clauses, "fields", fields}
-	if limit != nil {
-		kw = append(kw, "opts", xmlrpc.Struct{{Name: "order", Value: "-id"}, {Name: "limit", Value: *limit}})
-	}
-	rows, err := list(ctx, s, method, client.KW(kw...))
-	if limit != nil {
-		slices.Reverse(rows)
-	}
-	return rows, err
 }
 
 // shortTime is a moment in few characters, "" when there is none.

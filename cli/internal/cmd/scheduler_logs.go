@@ -9,8 +9,7 @@ import (
 )
 
 type schedulerLogsOptions struct {
-	Task     int64
-	Host     string
+	schedulerFilter
 	From, To *float64
 	Limit    *int64
 }
@@ -41,20 +40,9 @@ func addSchedulerLogs(r *cli.Registrar) {
 func moment(ts *float64) bool { return ts != nil && *ts != 0 }
 
 func runSchedulerLogs(ctx context.Context, e *cli.Env, o schedulerLogsOptions) error {
-	s, err := e.Session(ctx)
+	s, clauses, err := o.clauses(ctx, e)
 	if err != nil {
 		return err
-	}
-	host, err := schedulerHost(ctx, s, o.Host)
-	if err != nil {
-		return err
-	}
-	clauses := []any{}
-	if o.Task != 0 {
-		clauses = append(clauses, []any{"task_id", o.Task})
-	}
-	if host != nil {
-		clauses = append(clauses, []any{"host_id", host})
 	}
 	if moment(o.From) {
 		clauses = append(clauses, []any{"msg_ts", ">=", *o.From})

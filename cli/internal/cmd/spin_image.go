@@ -112,7 +112,7 @@ func (o *spinOptions) run(ctx context.Context, e *cli.Env, wrongArgs string) err
 	}
 	var arch any = koji.CanonArch(o.Args[3])
 	if o.kind == "livemedia" {
-		arch = canonArches(strings.Split(o.Args[3], ","))
+		arch = koji.CanonArchList(strings.Split(o.Args[3], ","))
 	}
 	if o.KSURL == nil || *o.KSURL == "" {
 		if file, err = uploadSource(ctx, e, s, file, "cli-"+o.kind, "", true); err != nil {
@@ -167,13 +167,4 @@ func checkImageTarget(ctx context.Context, c client.Caller, name string) error {
 		err = koji.Errorf(koji.GenericError, "No such destination tag: %s", str(target, "dest_tag_name"))
 	}
 	return err
-}
-
-// canonArches gives the canonical names in their order.
-func canonArches(arches []string) []string {
-	list := make([]string, len(arches))
-	for i, arch := range arches {
-		list[i] = koji.CanonArch(arch)
-	}
-	return list
 }

@@ -28,8 +28,7 @@ func (o *waitOptions) watch(ctx context.Context, e *cli.Env, s *client.Session, 
 	if !o.wanted(e) {
 		return nil
 	}
-	e.Close(ctx)
-	return e.WatchTasks(ctx, s, tasks, e.Config.Quiet)
+	return e.Follow(ctx, s, e.Config.Quiet, tasks...)
 }
 
 type tagBuildOptions struct {

@@ -27,45 +27,16 @@ func watchLogsFlags(f *cli.Flags, o *watchLogsOptions) {
 	f.String(&o.Log, "log", "only the log of this name")
 	f.Bool(&o.Mine, "mine", "the logs of all your tasks")
 	f.Bool(&o.Follow, "f,follow", "the logs of the tasks' children, too")
-	f.Args(func(args []string) (err error) {
-		if o.Mine {
-			if len(args) > 0 {
-				return cli.Usagef("Selection options cannot be combined with a task list")
-			}
-			return nil
-		}
-		if o.Tasks, err = taskIDs(args); err == nil && len(o.Tasks) == 0 {
-			err = cli.Usagef("at least one task id must be specified")
-		}
-		return err
-	})
+	f.Args(chooseTasks(&o.Tasks, func() bool { return o.Mine }))
 }
 
 func runWatchLogs(ctx context.Context, e *cli.Env, o watchLogsOptions) error {
-	connect := e.Session
-	if o.Mine {
-		connect = e.Login
-	}
-	s, err := connect(ctx)
-	if err != nil {
+	s, tasks, err := chosenTasks(ctx, e, taskFilter{Mine: o.Mine}, o.Tasks, "You've no active tasks.")
+	if err != nil || len(tasks) == 0 {
 		return err
 	}
-	if o.Mine {
-		filter := taskFilter{Mine: true}
-		tasks, err := filter.find(ctx, s, false)
-		if err != nil {
-			return onOutput(e, err)
-		}
-		if len(tasks) == 0 {
-			e.Println("You've no active tasks.")
-			return nil
-		}
-		for _, t := range tasks {
-			o.Tasks = append(o.Tasks, num(t, "id"))
-		}
-	}
 	w := logWatcher{e: e, s: s, opts: o}
-	for _, id := range o.Tasks {
+	for _, id := range tasks {
 		w.add(id)
 	}
 	return w.run(ctx)

@@ -73,7 +73,7 @@ func runWrapperRPM(ctx context.Context, e *cli.Env, o wrapperRPMOptions) error {
 	if err != nil {
 		return err
 	}
-	tellTask(e, id)
+	e.TaskCreated(id)
 	return o.watchAs(ctx, e, s, id, e.Config.Quiet)
 }
 

@@ -63,27 +63,17 @@ func run(ctx context.Context, e *cli.Env, o options) error {
 	}
 	optional := strings.FieldsFunc(o.CanFail, func(r rune) bool { return r == ',' })
 	id, err := client.Invoke[int64](ctx, s, "dudBuild", client.KW(
-		"target", o.Target, "arches", canon(o.Arches), "dud_version", o.Version, "dud_name", o.Disk, "pkg_list", o.Packages,
-		"scratch", o.Scratch, "alldeps", o.AllDeps, "scmurl", o.SCMURL, "optional_arches", canon(optional)))
+		"target", o.Target, "arches", koji.CanonArchList(o.Arches), "dud_version", o.Version, "dud_name", o.Disk, "pkg_list", o.Packages,
+		"scratch", o.Scratch, "alldeps", o.AllDeps, "scmurl", o.SCMURL, "optional_arches", koji.CanonArchList(optional)))
 	if err != nil {
 		return err
 	}
 	quiet := e.Config.Quiet
 	if !quiet {
-		e.Printf("Created task: %d\nTask info: %s/taskinfo?taskID=%[1]d\n", id, e.Config.WebURL)
+		e.TaskCreated(id)
 	}
 	if !o.Wait {
 		return nil
 	}
-	e.Close(ctx)
-	return e.WatchTasks(ctx, s, []int64{id}, quiet)
-}
-
-// canon gives the canonical names in their order, never nil.
-func canon(arches []string) []string {
-	list := make([]string, len(arches))
-	for i, arch := range arches {
-		list[i] = koji.CanonArch(arch)
-	}
-	return list
+	return e.Follow(ctx, s, quiet, id)
 }

@@ -84,19 +84,18 @@ func run(ctx context.Context, e *cli.Env, o options) error {
 	}
 	quiet := e.Config.Quiet
 	if !quiet {
-		e.Printf("Created task: %d\nTask info: %s/taskinfo?taskID=%[1]d\n", id, e.Config.WebURL)
+		e.TaskCreated(id)
 	}
 	if !o.Wait {
 		return nil
 	}
-	e.Close(ctx)
-	return e.WatchTasks(ctx, s, []int64{id}, quiet)
+	return e.Follow(ctx, s, quiet, id)
 }
 
 // keywords are what the API takes by name; only what was given is sent, as hubs
 // of old do not know all of it.
 func (o *options) keywords() []any {
-	kw := []any{"arches", canon(o.Arches), "target", o.Target, "desc_url", o.DescriptionSCM, "desc_path", o.DescriptionPath}
+	kw := []any{"arches", koji.CanonArchList(o.Arches), "target", o.Target, "desc_url", o.DescriptionSCM, "desc_path", o.DescriptionPath}
 	add := func(given bool, name string, value any) {
 		if given {
 			kw = append(kw, name, value)
@@ -106,7 +105,7 @@ func (o *options) keywords() []any {
 	add(o.Scratch, "scratch", true)
 	if o.CanFail != "" {
 		optional := strings.FieldsFunc(o.CanFail, func(r rune) bool { return r == ',' })
-		kw = append(kw, "optional_arches", canon(optional))
+		kw = append(kw, "optional_arches", koji.CanonArchList(optional))
 	}
 	text("profile", o.Profile)
 	text("version", o.Version)
@@ -118,13 +117,4 @@ func (o *options) keywords() []any {
 	add(o.Repos != nil, "repos", o.Repos)
 	text("repo_releasever", o.Releasever)
 	return kw
-}
-
-// canon gives the canonical names in their order, never nil.
-func canon(arches []string) []string {
-	list := make([]string, len(arches))
-	for i, arch := range arches {
-		list[i] = koji.CanonArch(arch)
-	}
-	return list
 }

@@ -37,8 +37,7 @@ func run(ctx context.Context, e *cli.Env, o options) error {
 	case !o.Wait:
 		return nil
 	case o.Watch:
-		e.Close(ctx)
-		return e.WatchTasks(ctx, s, []int64{id}, o.Quiet)
+		return e.Follow(ctx, s, o.Quiet, id)
 	}
 	f := follower{e: e, s: s, id: id, quiet: o.Quiet, log: cli.LogTail{Task: id}}
 	err = f.follow(ctx)

@@ -84,8 +84,7 @@ func run(ctx context.Context, e *cli.Env, o options) error {
 	if o.NoWait {
 		return nil
 	}
-	e.Close(ctx)
-	return e.WatchTasks(ctx, s, []int64{id}, o.Quiet)
+	return e.Follow(ctx, s, o.Quiet, id)
 }
 
 // lastRoot is the newest build root of a task.
