@@ -136,6 +136,11 @@ func TestLife(t *testing.T) {
 	if err != nil || !status.Success() || out.String() != strings.Join(words[1:], " ")+"\n" {
 		t.Errorf("words: %+v, %v, %q", status, err, out.String())
 	}
+	out.Reset()
+	status, err = r.Run(ctx, builder.RunSpec{Argv: []string{"/no/such"}, Output: &out})
+	if err != nil || status.Code != 127 || !strings.HasPrefix(out.String(), "/bin/sh: ") {
+		t.Errorf("no such command: %+v, %v, %q", status, err, out.String())
+	}
 	if status, err = r.Run(ctx, builder.RunSpec{Argv: []string{"echo", "aside"}, Unprivileged: true, Chroot: builder.ChrootNew}); err != nil || !status.Success() {
 		t.Errorf("no output: %+v, %v", status, err)
 	}
@@ -143,15 +148,13 @@ func TestLife(t *testing.T) {
 		{"--init"},
 		{"--chroot", "uname -r"},
 		{"--install", "demo-extra"},
-		{"--chroot", "--", "/bin/sh", "-c", redirect, "/builddir/runroot.log", "/bin/sh", "-c", "cat /usr/share/extra; echo 'it''s' \"$HOME\" # a comment\nfalse || exit 3"},
-		append([]string{"--old-chroot", "--arch", "x86_64", "--cwd", "/tmp", "--chroot", "--", "/bin/sh", "-c", redirect, "/builddir/run.log", "/usr/bin/env", "A=b"}, words...),
+		{"--chroot", "--", "/bin/sh", "-c", redirect, "/bin/sh", "/builddir/runroot.log", "/bin/sh", "-c", "cat /usr/share/extra; echo 'it''s' \"$HOME\" # a comment\nfalse || exit 3"},
+		append([]string{"--old-chroot", "--arch", "x86_64", "--cwd", "/tmp", "--chroot", "--", "/bin/sh", "-c", redirect, "/bin/sh", "/builddir/run.log", "/usr/bin/env", "A=b"}, words...),
+		{"--chroot", "--", "/bin/sh", "-c", redirect, "/bin/sh", "/builddir/run.log", "/no/such"},
 		{"--new-chroot", "--unpriv", "--chroot", "--", "echo", "aside"},
 	}
-	if diff := cmp.Diff(want[:5], f.argvs(t)[:5]); diff != "" {
+	if diff := cmp.Diff(want, f.argvs(t)); diff != "" {
 		t.Errorf("mock's command lines (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(want[5], f.argvs(t)[5]); diff != "" {
-		t.Errorf("mock's last command line (-want +got):\n%s", diff)
 	}
 	for _, name := range []string{"root.log", "build.log", "state.log", "mock_output.log", "mock_config.log", "dnf.log", "dnf.rpm.log"} {
 		if f.logs.Text(name) == "" {

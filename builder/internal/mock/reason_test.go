@@ -22,6 +22,22 @@ DEBUG util.py:635:  child environment: None
 DEBUG util.py:609:  Child return code was: 0
 `
 
+// What mock 6.7 said on a machine without systemd-nspawn, shortened.
+const crash = `Start: chroot ['true']
+Traceback (most recent call last):
+  File "/usr/libexec/mock/mock", line 868, in main
+    result = run_command(options, args, config_opts, commands, buildroot)
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+FileNotFoundError: [Errno 2] No such file or directory: '/usr/bin/systemd-nspawn'
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/usr/libexec/mock/mock", line 1129, in <module>
+    exitStatus = main()
+FileNotFoundError: [Errno 2] No such file or directory: '/bin/machinectl'
+`
+
 func TestReason(t *testing.T) {
 	t.Parallel()
 	const noisy = "ERROR: Option --old-chroot has been deprecated. Use --isolation=simple instead.\nINFO: mock.py version 6.7 starting\nStart: run\n"
@@ -29,6 +45,7 @@ func TestReason(t *testing.T) {
 		{"dnf", "", failedInstall, noisy + "ERROR: Command failed: \n # /usr/bin/dnf-3 install nosuch\n\n", "No match for argument: nosuch; Error: Unable to find a match: nosuch"},
 		{"earlier run", failedInstall, "DEBUG util.py:609:  Child return code was: 0\n", "ERROR: Command failed: \n # x\n", "ERROR: Command failed:; # x"},
 		{"mock itself", "", failedInstall, noisy + "ERROR: Bad option\nhint\n", "ERROR: Bad option; hint"},
+		{"crash", "", "", noisy + crash, "FileNotFoundError: [Errno 2] No such file or directory: '/usr/bin/systemd-nspawn'; FileNotFoundError: [Errno 2] No such file or directory: '/bin/machinectl'"},
 		{"no error", "", "", "a\nb\n", "a; b"},
 		{"without Error", "", "DEBUG util.py:1:  Executing command: x\nDEBUG util.py:1:  died\nDEBUG util.py:1:  Child return code was: -9\n", "ERROR: Command failed: \n", "died"},
 	} {

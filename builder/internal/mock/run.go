@@ -24,9 +24,12 @@ const (
 	tailInterval = 200 * time.Millisecond
 )
 
-// redirect runs its words with their output in the file that $0 names. The exit
-// status is that of the words, whatever shell the root has.
-const redirect = `"$@" < /dev/null > "$0" 2>&1`
+// redirect runs its words with their output in the file that the first one
+// names. The exit status is that of the words, whatever shell the root has.
+const redirect = `_log=$1; shift; "$@" < /dev/null > "$_log" 2>&1`
+
+// shell is the root's; it stands in its own complaints, too.
+const shell = "/bin/sh"
 
 // Run runs a command with mock --chroot. mock mixes what commands print with its
 // own, so output that is wanted goes to a file in the root that is read on.
@@ -36,7 +39,7 @@ func (r *root) Run(ctx context.Context, spec builder.RunSpec) (builder.ExitStatu
 		if len(argv) > 0 {
 			return builder.ExitStatus{}, errors.New("a command is either words or for the shell")
 		}
-		argv = []string{"/bin/sh", "-c", spec.Shell}
+		argv = []string{shell, "-c", spec.Shell}
 	}
 	if len(spec.Env) > 0 {
 		argv = append(append([]string{"/usr/bin/env"}, spec.Env...), argv...)
@@ -56,7 +59,7 @@ func (r *root) Run(ctx context.Context, spec builder.RunSpec) (builder.ExitStatu
 	if err != nil {
 		return builder.ExitStatus{}, err
 	}
-	words = append(words, "/bin/sh", "-c", redirect, t.file)
+	words = append(words, shell, "-c", redirect, shell, t.file)
 	stop := t.start()
 	status, heard, err := r.command(ctx, spec.Mounts, after, append(words, argv...)...)
 	stop()

@@ -77,10 +77,12 @@ func (t *Tail) Write(p []byte) (int, error) {
 
 // Reason makes one line of what a program said about its failure: of all lines
 // from the last one that begins with from, or of all when there is none or from
-// is empty.
+// is empty. A program in Python that crashed has only said its exceptions.
 func (t *Tail) Reason(from string) string {
 	text := t.buf.String()
-	if at := strings.LastIndex("\n"+text, "\n"+from); at > 0 && from != "" {
+	if crash := exceptions(text); crash != "" {
+		text = crash
+	} else if at := strings.LastIndex("\n"+text, "\n"+from); at > 0 && from != "" {
 		text = text[at:]
 	}
 	var lines []string
@@ -95,4 +97,22 @@ func (t *Tail) Reason(from string) string {
 		out = "..." + strings.ToValidUTF8(out[len(out)-maxReason:], "")
 	}
 	return out
+}
+
+// exceptions are what Python says at the end of each traceback in text.
+func exceptions(text string) string {
+	var b strings.Builder
+	inside, said := false, false
+	for line := range strings.Lines(text) {
+		switch {
+		case strings.HasPrefix(line, "Traceback (most recent call last):"):
+			inside, said = true, false
+		case strings.TrimSpace(line) == "":
+			inside = inside && !said
+		case inside && !strings.HasPrefix(line, " "):
+			said = true
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }

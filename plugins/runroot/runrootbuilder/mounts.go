@@ -1,7 +1,9 @@
 package runrootbuilder
 
 import (
+	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gokoji/gokoji/sdk/builder"
@@ -87,4 +89,20 @@ func (sec *section) options(writable bool) string {
 		list = append(list, o)
 	}
 	return strings.Join(list, ",")
+}
+
+// mountLogName is koji's name of the log that says what was mounted.
+const mountLogName = "do_mounts.log"
+
+// mountLog is what the mounts would be as commands, one a line.
+func mountLog(mounts []builder.Mount, root string) string {
+	var b strings.Builder
+	for _, m := range mounts {
+		kind := m.Type
+		if slices.Contains(strings.Split(m.Options, ","), "bind") {
+			kind = "none"
+		}
+		fmt.Fprintf(&b, "$ mount -t %s -o %s %s %s\n", kind, m.Options, path.Join(m.Source, m.Beneath), root+m.Target)
+	}
+	return b.String()
 }

@@ -71,6 +71,11 @@ func inRoot(ctx context.Context, t *builder.Task, root builder.Root, a runroot.A
 			return "", err
 		}
 	}
+	if len(mounts) > 0 {
+		if err := t.UploadFile(ctx, mountLogName, strings.NewReader(mountLog(mounts, root.Path()))); err != nil {
+			return "", err
+		}
+	}
 	out := &output{w: t.Log(runroot.LogName)}
 	logs := logUpload{t: t, paths: a.UploadLogs}
 	status, err := root.Run(ctx, builder.RunSpec{

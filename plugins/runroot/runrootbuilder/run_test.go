@@ -242,7 +242,10 @@ func TestRunOptions(t *testing.T) {
 	if m := d.spec.Mounts[2]; m.Target != "/mnt/work/x" || m.Options != "bind,rw" {
 		t.Errorf("mount %+v", m)
 	}
-	for name, text := range map[string]string{"a.log": "a", "a.DUP00.log": "b", "runroot.DUP00.log": "c", "runroot.log": ""} {
+	for name, text := range map[string]string{
+		"a.log": "a", "a.DUP00.log": "b", "runroot.DUP00.log": "c", "runroot.log": "",
+		"do_mounts.log": mountLog(d.spec.Mounts, "/nowhere"),
+	} {
 		got := f.hub.Uploaded("tasks/24/24", name)
 		checked := slices.ContainsFunc(f.hub.Calls("checkUpload"), func(c sdktest.HubCall) bool { return c.Args[1] == name })
 		if !checked || string(got) != text {

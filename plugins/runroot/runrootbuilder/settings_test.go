@@ -123,3 +123,15 @@ func TestBadSettings(t *testing.T) {
 		t.Errorf("empty: %v", err)
 	}
 }
+
+func TestMountLog(t *testing.T) {
+	t.Parallel()
+	got := mountLog([]builder.Mount{
+		{Source: "/vol", Beneath: "a", Target: "/mnt/a", Type: "bind", Options: "ro,bind"},
+		{Source: "server:/vol", Target: "/mnt/b", Type: "nfs", Options: "ro"},
+	}, "/roots/x/root")
+	want := "$ mount -t none -o ro,bind /vol/a /roots/x/root/mnt/a\n$ mount -t nfs -o ro server:/vol /roots/x/root/mnt/b\n"
+	if got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
