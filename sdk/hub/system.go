@@ -25,7 +25,10 @@ type System struct {
 	Tags      Tags
 	Contents  Contents
 	Notices   Notices // nil: nobody is woken, all look by themselves
-	registrar *Registrar
+	// WorksRepos is whether this hub looks after repos by itself, or leaves
+	// that to others as koji's does.
+	WorksRepos bool
+	registrar  *Registrar
 }
 
 // SetRegistrar gives the system its methods, once.

@@ -62,6 +62,7 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 		Log: log, Options: s.Options, Pool: pool,
 		Paths: koji.PathInfo{Top: s.Options.KojiDir}, Names: names,
 		Authority: parts.Authority, Policy: policies, Tasks: parts.Tasks, Tags: parts.Tags, Contents: parts.Contents, Notices: listener,
+		WorksRepos: s.Own.Repos.Work,
 	}
 	system.SetRegistrar(registrar)
 	if err := filetree.Recover(ctx, system); err != nil {

@@ -2,46 +2,22 @@ package notify
 
 import (
 	"context"
-	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/gokoji/gokoji/sdk/hub"
-	"github.com/gokoji/gokoji/sdk/koji"
 )
 
 // Tasks is the topic of changes of tasks: one notice for each, see TaskChange.
-const Tasks = "tasks"
+const Tasks = hub.TaskTopic
+
+// TaskChange is hub.TaskChange.
+type TaskChange = hub.TaskChange
+
+// ParseTaskChange is hub.ParseTaskChange.
+func ParseTaskChange(text string) (TaskChange, bool) { return hub.ParseTaskChange(text) }
 
 // Hosts is the topic of what lets the scheduler find more room than before: a
 // host became ready, took another channel, is bigger …
 const Hosts = "hosts"
-
-// TaskChange says that a task got another state, or another host.
-type TaskChange struct {
-	ID    int64
-	State koji.TaskState
-	Host  int64 // that has the task, or had it until now; 0: none
-}
-
-// Send announces the change once the call commits.
-func (t TaskChange) Send(ctx context.Context, c *hub.Call) error {
-	return c.Notify(ctx, Tasks, fmt.Sprintf("%d %d %d", t.ID, t.State, t.Host))
-}
-
-// ParseTaskChange reads a notice on Tasks. Every waiter does so for every notice,
-// so it is quick.
-func ParseTaskChange(text string) (t TaskChange, ok bool) {
-	id, rest, _ := strings.Cut(text, " ")
-	state, host, _ := strings.Cut(rest, " ")
-	var errs [3]error
-	var n int
-	t.ID, errs[0] = strconv.ParseInt(id, 10, 64)
-	n, errs[1] = strconv.Atoi(state)
-	t.Host, errs[2] = strconv.ParseInt(host, 10, 64)
-	t.State = koji.TaskState(n)
-	return t, errs == [3]error{}
-}
 
 // HostsChanged announces on Hosts once the call commits.
 func HostsChanged(ctx context.Context, c *hub.Call) error { return c.Notify(ctx, Hosts, "") }

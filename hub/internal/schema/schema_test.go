@@ -127,8 +127,12 @@ func TestInitWantsAnEmptyDatabase(t *testing.T) {
 	}
 	conn := pgtest.Conn(t, Init)
 	var refused *NotEmptyError
-	if err := Init(t.Context(), conn); !errors.As(err, &refused) || len(refused.Tables) != 68 {
-		t.Errorf("a second time: %v", err)
+	if err := Init(t.Context(), conn); !errors.As(err, &refused) {
+		t.Fatalf("a second time: %v", err)
+	}
+	isOwn := func(table string) bool { return strings.HasPrefix(table, ownPrefix) }
+	if tables := slices.DeleteFunc(refused.Tables, isOwn); len(tables) != 68 {
+		t.Errorf("%d of koji's tables: %v", len(tables), tables)
 	}
 }
 

@@ -4,142 +4,87 @@ package tag2distrepohub
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
+	"time"
 
+	"github.com/gokoji/gokoji/sdk/config"
 	"github.com/gokoji/gokoji/sdk/hub"
-	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 // Plugin is the hub half.
-type Plugin struct{}
+type Plugin struct{ opts options }
+
+// options is tag2distrepo.conf, which koji does not read.
+type options struct {
+	Coalesce string        `ini:"tag2distrepo.coalesce"`
+	Pause    time.Duration `ini:"tag2distrepo.pause"`
+	Window   time.Duration `ini:"tag2distrepo.window"`
+}
+
+// What coalesce may be.
+const (
+	auto = "auto"
+	yes  = "yes"
+	no   = "no"
+)
+
+var _ hub.Configurable = (*Plugin)(nil)
 
 // New returns the half.
-func New() *Plugin { return &Plugin{} }
+func New() *Plugin {
+	return &Plugin{opts: options{Coalesce: auto, Pause: 10 * time.Second, Window: 65 * time.Second}}
+}
 
 // Name implements hub.Plugin.
 func (*Plugin) Name() string { return "tag2distrepo" }
 
+// ConfigName implements hub.Configurable.
+func (*Plugin) ConfigName() string { return "tag2distrepo" }
+
+// Raw implements hub.Configurable.
+func (*Plugin) Raw() bool { return false }
+
+// Configure implements hub.Configurable.
+func (p *Plugin) Configure(f *config.File) ([]config.Warning, error) {
+	warnings, err := f.Decode(&p.opts, config.DecodeOptions{})
+	if err != nil {
+		return nil, err
+	}
+	switch p.opts.Coalesce {
+	case auto, yes, no:
+		return warnings, nil
+	}
+	o, _ := f.Get("tag2distrepo", "coalesce")
+	return nil, &config.ValueError{
+		File: o.File, Line: o.Line, Section: "tag2distrepo", Key: "coalesce", Value: o.Value, Want: "auto, yes or no",
+	}
+}
+
 // Register implements hub.Plugin.
-func (*Plugin) Register(r *hub.Registrar) error {
-	hub.On(r, func(ctx context.Context, c *hub.Call, e hub.PostTag) error { return queue(ctx, c, e.Tag) })
-	hub.On(r, func(ctx context.Context, c *hub.Call, e hub.PostUntag) error { return queue(ctx, c, e.Tag) })
+func (p *Plugin) Register(r *hub.Registrar) error {
+	hub.On(r, func(ctx context.Context, c *hub.Call, e hub.PostTag) error { return p.changed(ctx, c, e.Tag) })
+	hub.On(r, func(ctx context.Context, c *hub.Call, e hub.PostUntag) error { return p.changed(ctx, c, e.Tag) })
+	// also without coalescing: changes may be left from before
+	hub.Background(r, "dist repos of changed tags", p.work)
 	return nil
 }
 
-// settings are the extra data of a tag that has dist repos made.
-type settings struct {
-	keys                            []string
-	inherit, latest, splitDebuginfo any
-}
-
-// parse reads a tag's extra data; ok is false when no dist repo is wanted.
-func parse(extra xmlrpc.Struct) (s settings, ok bool, err error) {
-	if !koji.Truth(extra.Value("tag2distrepo.enabled")) {
-		return s, false, nil
-	}
-	option := func(name string) any {
-		if v, set := extra.Get("tag2distrepo." + name); set {
-			return v
-		}
-		return false
-	}
-	s = settings{inherit: option("inherit"), latest: option("latest"), splitDebuginfo: option("split_debuginfo")}
-	if v, set := extra.Get("tag2distrepo.keys"); set {
-		keys, isText := v.(string)
-		if !isText {
-			return s, false, fmt.Errorf("tag2distrepo.keys is %s; expected the keys in one text, separated by blanks", koji.Repr(v))
-		}
-		s.keys = strings.Fields(keys)
-	}
-	return s, true, nil
-}
-
-// priority puts these tasks before the default's 20, as koji does.
-const priority = 15
-
-func queue(ctx context.Context, c *hub.Call, tag xmlrpc.Struct) error {
-	extra, _ := tag.Value("extra").(xmlrpc.Struct)
-	s, enabled, err := parse(extra)
-	if err != nil || !enabled {
+// changed sees to it that the tag gets a dist repo. What is wrong with its
+// settings fails the call that changes the tag.
+func (p *Plugin) changed(ctx context.Context, c *hub.Call, tag xmlrpc.Struct) error {
+	r, err := wanted(tag)
+	if err != nil || r == nil {
 		return err
 	}
-	name, _ := tag.Value("name").(string)
-	arches, _ := tag.Value("arches").(string)
-	if arches == "" {
-		return fmt.Errorf("tag %s has no arches configured but tag2distrepo is enabled", name)
+	if p.coalesces(c.System()) {
+		return p.note(ctx, c, r.tagID)
 	}
-	if err := s.writeSigned(ctx, c, tag.Value("id")); err != nil {
-		return err
-	}
-	opts := s.taskOptions(strings.Fields(arches))
-	repo, event, err := c.System().Contents.InitDistRepo(ctx, c, name, s.keys, opts)
-	if err != nil {
-		return err
-	}
-	opts.Set("event", event)
-	before := int64(priority)
-	id, err := c.System().Tasks.MakeTask(ctx, c, hub.TaskSpec{
-		Method: "distRepo", Params: []any{name, repo, list(s.keys), opts}, Priority: &before, Channel: "createrepo",
-	})
-	if err != nil {
-		return err
-	}
-	c.Log.Info("dist repo queued", "tag", name, "task", id)
-	return nil
+	_, err = r.queue(ctx, c, nil)
+	return err
 }
 
-// taskOptions are the options of the distRepo task.
-func (s settings) taskOptions(arches []string) xmlrpc.Struct {
-	return xmlrpc.Struct{
-		{Name: "arch", Value: list(arches)},
-		{Name: "comp", Value: nil},
-		{Name: "delta", Value: []any{}},
-		{Name: "event", Value: nil},
-		{Name: "inherit", Value: s.inherit},
-		{Name: "latest", Value: s.latest},
-		{Name: "multilib", Value: false},
-		{Name: "split_debuginfo", Value: s.splitDebuginfo},
-		{Name: "skip_missing_signatures", Value: false},
-		{Name: "allow_missing_signatures", Value: len(s.keys) == 0},
-	}
-}
-
-type rpm struct {
-	ID  int64  `koji:"id"`
-	Key string `koji:"sigkey"`
-}
-
-// writeSigned writes the signed copies that the repo will link to.
-func (s settings) writeSigned(ctx context.Context, c *hub.Call, tag any) error {
-	if len(s.keys) == 0 {
-		return nil
-	}
-	found, err := hub.Invoke[[][]xmlrpc.Struct](ctx, c, "listTaggedRPMS", tag, hub.KW("latest", s.latest, "rpmsigs", true))
-	if err != nil || len(found) == 0 {
-		return err
-	}
-	for _, row := range found[0] {
-		var r rpm
-		if err := xmlrpc.Unmarshal(row, &r); err != nil {
-			return err
-		}
-		if slices.Contains(s.keys, r.Key) {
-			if err := c.System().Contents.WriteSignedRPM(ctx, c, r.ID, r.Key); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// list is a list as the codec's dynamic values have it.
-func list(texts []string) []any {
-	all := make([]any, len(texts))
-	for i, text := range texts {
-		all[i] = text
-	}
-	return all
+// coalesces tells whether changes close together share a task. A hub that leaves
+// repos to others does as koji's: one task each.
+func (p *Plugin) coalesces(s *hub.System) bool {
+	return p.opts.Coalesce == yes || p.opts.Coalesce == auto && s.WorksRepos
 }
