@@ -32,6 +32,8 @@ func TestFaults(t *testing.T) {
 		{"one connection killed", testKilledBackend},
 		{"database killed during an import", testImportWithoutDatabase},
 		{"hub killed during an import", testImportWithoutHub},
+		{"hub killed during an upload", testUploadWithoutHub},
+		{"hub killed during repo work", testRepoWithoutHub},
 		{"hub away while a task ends", testTaskWithoutHub},
 	} {
 		if !t.Run(test.name, func(t *testing.T) { test.run(t, s, p) }) {
@@ -138,6 +140,59 @@ func testImportWithoutHub(t *testing.T, s *served, p *rpms) {
 	}
 	s.must(t, "kojiadmin", "tag-build", "--nowait", "demo", "demo-base-1.0-1", "demo-hello-1.0-1")
 	s.must(t, "kojira", "regen-repo", "--wait", "demo-build")
+}
+
+// testUploadWithoutHub kills the hub between two pieces of an upload, which goes
+// on with the next hub.
+func testUploadWithoutHub(t *testing.T, s *served, _ *rpms) {
+	session, err := client.New(s.url, client.Options{BlockSize: 64 << 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Login(t.Context(), "kojiadmin", "kojiadmin"); err != nil {
+		t.Fatal(err)
+	}
+	data := bytes.Repeat([]byte("gokoji\n"), 64<<10)
+	killed := false
+	size, err := session.Upload(t.Context(), bytes.NewReader(data), client.Target{
+		Path: "without-hub", Name: "file", Progress: func(sent int64) {
+			if !killed && sent > int64(len(data)/2) {
+				killed = true
+				s.kill(t)
+				s.startHub(t)
+			}
+		},
+	})
+	if err != nil || !killed || size != int64(len(data)) {
+		t.Fatalf("%d bytes arrived, hub killed: %v, %v", size, killed, err)
+	}
+	got, err := os.ReadFile(filepath.Join(s.tree(), "work/without-hub/file"))
+	if err != nil || !bytes.Equal(got, data) {
+		t.Errorf("%d bytes are in the file, %v", len(got), err)
+	}
+}
+
+// testRepoWithoutHub kills the hub while it lays out a repo; the builder goes on
+// with the next hub, and nothing is left of the first attempt.
+func testRepoWithoutHub(t *testing.T, s *served, _ *rpms) {
+	release := s.hold(t, "repo")
+	regen := s.begin(t, "kojira", "regen-repo", "--wait", "demo-build")
+	s.blocked(t, regen)
+	s.kill(t)
+	release()
+	s.startHub(t)
+	if r := regen.result(); r.status != 0 {
+		t.Logf("regen-repo: %+v", r) // as koji's, it may give up when the hub is away
+		s.must(t, "kojira", "regen-repo", "--wait", "demo-build")
+	}
+	rows := s.query(t, "SELECT count(*) FROM repo WHERE state <> 3")
+	folders, err := filepath.Glob(filepath.Join(s.tree(), "repos/demo-build/[0-9]*"))
+	if err != nil || fmt.Sprint(len(folders)) != rows {
+		t.Errorf("%s repos, folders %v, %v", rows, folders, err)
+	}
+	if left := s.query(t, "SELECT count(*) FROM repo WHERE state = 0"); left != "0" {
+		t.Errorf("%s repos were never finished", left)
+	}
 }
 
 // testTaskWithoutHub kills the hub while a task runs; the task ends meanwhile
