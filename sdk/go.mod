@@ -9,6 +9,8 @@ require (
 
 require github.com/spf13/pflag v1.1.0
 
+require github.com/klauspost/compress v1.20.3
+
 require (
 	github.com/google/go-cmp v0.7.0
 	github.com/jackc/pgpassfile v1.0.0 // indirect

@@ -227,3 +227,9 @@ func (h *Header) find(tag Tag) *entry {
 	}
 	return nil
 }
+
+// HasRegion reports whether the header begins with a region, as all do that are
+// younger than rpm 4.
+func (h *Header) HasRegion() bool {
+	return parseEntry(h.raw[introSize:]).tag.isRegion()
+}

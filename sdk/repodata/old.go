@@ -1,0 +1,5 @@
+package repodata
+
+import "context"
+
+func (m *maker) useOld(ctx context.Context, items []item) {}

@@ -1,0 +1,76 @@
+package repodata
+
+import "context"
+
+// packer makes groups ready to be written. One serves one goroutine.
+type packer struct {
+	*maker
+	*compressor
+}
+
+func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
+	out := &packed{open: make([]record, len(g.items))}
+	var places []place
+	var members place
+	var fresh []keyed
+	if p.Cache != nil {
+		keys := make([]Key, 0, len(g.items)+1)
+		for i := range g.items {
+			keys = append(keys, g.items[i].key)
+		}
+		places = p.Cache.find(append(keys, g.key))
+		records := p.Cache.read(places)
+		n := len(g.items)
+		copy(out.open, records)
+		places, members, out.members = places[:n], places[n], records[n]
+	}
+	if members.intact(&out.members) && allMatch(out) {
+		p.count(func(s *Stats) { s.Kept++; s.Groups++; s.Cached += len(g.items) })
+		return out, nil
+	}
+	read := 0
+	for i := range g.items {
+		if places != nil && places[i].intact(&out.open[i]) {
+			continue
+		}
+		if err := context.Cause(ctx); err != nil {
+			return nil, err
+		}
+		f, err := FromFile(g.items[i].path, g.items[i].href)
+		if err != nil {
+			return nil, &Error{g.items[i].href, err}
+		}
+		out.open[i] = f.list()
+		fresh = append(fresh, keyed{g.items[i].key, out.open[i]})
+		read++
+	}
+	for kind := range out.members {
+		var err error
+		if out.members[kind], err = p.member(out.open, kind); err != nil {
+			return nil, err
+		}
+	}
+	var saved error
+	if p.Cache != nil {
+		saved = p.Cache.put(append(fresh, keyed{g.key, out.members}))
+	}
+	p.count(func(s *Stats) {
+		s.Groups++
+		s.Read += read
+		s.Cached += len(g.items) - read
+		if saved != nil {
+			s.CacheProblem = saved
+		}
+	})
+	return out, nil
+}
+
+// allMatch reports whether the members hold what is there of every package.
+func allMatch(p *packed) bool {
+	for kind := range p.members {
+		if !matches(p.members[kind], p.open, kind) {
+			return false
+		}
+	}
+	return true
+}
