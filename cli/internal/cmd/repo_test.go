@@ -55,6 +55,22 @@ func TestRegenRepo(t *testing.T) {
 			out:   "Regenerating repo for tag: f40\nCreated task: 7\nTask info: http://web.example.com/koji/taskinfo?taskID=7\n",
 			calls: []string{"newRepo('f40', src=True)"}},
 	})
+	waiting := func(answers ...any) func(*sdktest.Hub) {
+		return func(hub *sdktest.Hub) {
+			repoHub(hub)
+			hub.Answer("gokoji.waitRequest", answers...)
+		}
+	}
+	ready := object("repo", repo(60), "request", object("active", false))
+	watch = []string{"repo.checkRequest", "gokoji.waitRequest"}
+	play(t, waiting(object("repo", nil, "request", object("active", true)), ready), watch, []step{
+		{line: "regen-repo --wait f40", out: got, calls: []string{
+			"repo.checkRequest(4)", "gokoji.waitRequest(4, 30.0)", "gokoji.waitRequest(4, 30.0)"}},
+	})
+	play(t, waiting(koji.Errorf(koji.GenericError, "busy")), watch, []step{
+		{line: "regen-repo --wait f40", out: got, calls: []string{
+			"repo.checkRequest(4)", "gokoji.waitRequest(4, 30.0)", "repo.checkRequest(4)"}},
+	})
 	failed := func(hub *sdktest.Hub) {
 		repoHub(hub)
 		hub.Answer("repo.checkRequest", object("repo", nil, "request", object("active", false, "task_id", int64(9), "task_state", int64(5))))

@@ -43,7 +43,7 @@ func (w *Watcher) WaitOld(ctx context.Context) (string, error) {
 		if w.late() {
 			return "", koji.Errorf(koji.GenericError, "Unsuccessfully waited %s for %s", w.elapsed(), goal)
 		}
-		if err := w.pause(ctx, nil); err != nil {
+		if err := w.pause(ctx); err != nil {
 			return "", err
 		}
 	}

@@ -44,8 +44,12 @@ const (
 	Everything
 )
 
-// quickPoll is the pause with a hub of ours, which works requests off at once.
-const quickPoll = 300 * time.Millisecond
+// waitMethod is a long poll of our hub's: it answers as repo.checkRequest when a
+// request is over or the time is.
+const waitMethod = "gokoji.waitRequest"
+
+// waitMost bounds a long poll, so that proxies and timeouts don't end it.
+const waitMost = 30 * time.Second
 
 // New prepares a Watcher; its clock runs from the first wait on.
 func New(e *cli.Env, s *client.Session, say Level, o Options) *Watcher {
@@ -92,12 +96,8 @@ func (w *Watcher) request(ctx context.Context, minEvent any) (Check, error) {
 func (w *Watcher) WaitRequest(ctx context.Context, req xmlrpc.Struct) (xmlrpc.Struct, error) {
 	w.start()
 	last := req
-	for {
-		v, err := w.s.Call(ctx, "repo.checkRequest", req.Value("id"))
-		if err != nil {
-			return nil, err
-		}
-		check, err := parseCheck(v)
+	for first := true; ; first = false {
+		check, err := w.check(ctx, req.Value("id"), first)
 		if err != nil || check.Repo != nil {
 			return check.Repo, err
 		}
@@ -112,10 +112,37 @@ func (w *Watcher) WaitRequest(ctx context.Context, req xmlrpc.Struct) (xmlrpc.St
 			}
 			return nil, koji.Errorf(koji.GenericError, "Repo request no longer active")
 		}
-		if err := w.pause(ctx, last); err != nil {
-			return nil, err
+	}
+}
+
+// check asks what became of a request; but for the first time it waits before.
+func (w *Watcher) check(ctx context.Context, id any, first bool) (Check, error) {
+	if !first {
+		if v, over, err := w.await(ctx, id); err != nil || over {
+			return v, err
 		}
 	}
+	v, err := w.s.Call(ctx, "repo.checkRequest", id)
+	if err != nil {
+		return Check{}, err
+	}
+	return parseCheck(v)
+}
+
+// await waits until a request is over, where the hub can tell that, or for a
+// while; answered is false if the hub has said nothing.
+func (w *Watcher) await(ctx context.Context, id any) (c Check, answered bool, err error) {
+	if w.s.Has(ctx, waitMethod) {
+		most := min(waitMost, w.s.Options().Timeout/2)
+		if w.say >= Steps { // tell what happens meanwhile
+			most = min(most, w.Poll)
+		}
+		if v, err := w.s.Anonymous().Call(ctx, waitMethod, id, most.Seconds()); err == nil {
+			c, err = parseCheck(v)
+			return c, true, err
+		}
+	}
+	return c, false, w.pause(ctx)
 }
 
 func (w *Watcher) tellChanges(before, after xmlrpc.Struct) {
@@ -139,20 +166,9 @@ func taskState(v any) string {
 	return koji.Str(v)
 }
 
-// pause waits for the request's task to go on, or else for a while.
-func (w *Watcher) pause(ctx context.Context, req xmlrpc.Struct) error {
-	poll := w.Poll
-	seen := map[int64]koji.TaskState{}
-	if w.s.Has(ctx, "gokoji.waitTask") {
-		task, hasTask := req.Value("task_id").(int64)
-		state, _ := req.Value("task_state").(int64)
-		if s := koji.TaskState(state); hasTask && !s.Finished() {
-			seen[task] = s
-		} else {
-			poll = min(poll, quickPoll)
-		}
-	}
-	return w.e.WaitForTasks(ctx, w.s, seen, poll)
+// pause waits before the hub is asked again.
+func (w *Watcher) pause(ctx context.Context) error {
+	return w.e.WaitForTasks(ctx, w.s, nil, w.Poll)
 }
 
 func (w *Watcher) start() {

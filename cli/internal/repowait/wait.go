@@ -52,7 +52,7 @@ func (w *Watcher) Wait(ctx context.Context, anonymous bool) (xmlrpc.Struct, erro
 		if req != nil {
 			continue
 		}
-		if err := w.pause(ctx, nil); err != nil {
+		if err := w.pause(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -100,7 +100,7 @@ func (w *Watcher) waitBuilds(ctx context.Context) error {
 			return koji.Errorf(koji.GenericError, "Unsuccessfully waited %s for %s to appear in the %s repo",
 				w.elapsed(), w.nvrs(), w.name())
 		}
-		if err := w.pause(ctx, nil); err != nil {
+		if err := w.pause(ctx); err != nil {
 			return err
 		}
 	}

@@ -1,8 +1,10 @@
 package repo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/gokoji/gokoji/hub/internal/comps"
 	"github.com/gokoji/gokoji/hub/internal/pkglist"
@@ -10,7 +12,6 @@ import (
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	sdk "github.com/gokoji/gokoji/sdk/koji/comps"
-	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 // content is what a repo shows of its tag and of what the tag inherits.
@@ -24,7 +25,7 @@ type content struct {
 type pkg struct {
 	arch   string
 	path   string // below a folder with the link to the top
-	record string // what rpmlist.jsonl says of it, a line of JSON
+	record []byte // what rpmlist.jsonl says of it, a line of JSON
 }
 
 func readContent(ctx context.Context, c *hub.Call, l *layout) (*content, error) {
@@ -68,6 +69,7 @@ func readPackages(ctx context.Context, c *hub.Call, l *layout) ([]pkg, error) {
 	if err != nil {
 		return nil, err
 	}
+	sortByID(rpms, builds)
 	withDebuginfo := on(l.opts, optDebuginfo)
 	packages := make([]pkg, 0, len(rpms))
 	for _, r := range rpms {
@@ -75,13 +77,28 @@ func readPackages(ctx context.Context, c *hub.Call, l *layout) ([]pkg, error) {
 			continue
 		}
 		n := koji.NVRA{NVR: koji.NVR{Name: r.Name, Version: r.Version, Release: r.Release}, Arch: r.Arch}
-		record, err := describe(r, extras[r.ID])
+		record, err := describe(&r, extras[r.ID])
 		if err != nil {
 			return nil, fmt.Errorf("describe %s: %w", n, err)
 		}
 		packages = append(packages, pkg{r.Arch, dirs[r.BuildID] + "/" + below.RPM(n), record})
 	}
 	return packages, nil
+}
+
+// sortByID sorts the RPMs of each tag, whose order the database leaves open, so
+// that two repos of the same content have the same lists.
+func sortByID(rpms []tagging.RPM, builds []tagging.Build) {
+	position, at := map[int64]int{}, make(map[int64]int, len(builds))
+	for _, b := range builds {
+		if _, met := position[b.TagID]; !met {
+			position[b.TagID] = len(position)
+		}
+		at[b.BuildID] = position[b.TagID]
+	}
+	slices.SortFunc(rpms, func(a, b tagging.RPM) int {
+		return cmp.Or(cmp.Compare(at[a.BuildID], at[b.BuildID]), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // readExtras returns the extra data of the builds' RPMs that have any.
@@ -97,14 +114,4 @@ func readExtras(ctx context.Context, c *hub.Call, builds []int64) (map[int64]any
 		extras[r.ID] = r.Extra.Value
 	}
 	return extras, err
-}
-
-func describe(r tagging.RPM, extra any) (string, error) {
-	v, err := xmlrpc.Marshal(r)
-	if err != nil {
-		return "", err
-	}
-	s := v.(xmlrpc.Struct)
-	s.Set("extra", extra)
-	return koji.FormatJSON(s)
 }

@@ -12,9 +12,11 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/host"
 )
 
-// Core registers the calls about repos. With Work the hub itself works off repo
-// requests, so that no kojira is needed.
-type Core struct{ Work bool }
+// Core registers the calls about repos.
+type Core struct {
+	Work  bool // the hub itself works off repo requests, so that no kojira is needed
+	Reuse bool // and answers them with the content of other repos where it is the same
+}
 
 // Name implements hub.Plugin.
 func (Core) Name() string { return "repo" }
@@ -26,7 +28,7 @@ func (p Core) Register(r *hub.Registrar) error {
 	registerRequests(r)
 	registerMaking(r)
 	if p.Work {
-		hub.Background(r, "repo requests", new(worker).run)
+		hub.Background(r, "repo requests", (&worker{reuse: p.Reuse}).run)
 	}
 	return nil
 }

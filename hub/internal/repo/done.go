@@ -29,29 +29,35 @@ func done(ctx context.Context, c *hub.Call, a doneArgs) (any, error) {
 	if !ok {
 		return nil, hub.WrongType(a.Data, "<class 'dict'>")
 	}
+	return nil, r.finish(ctx, c, data, a.Expire, func() error { return place(c, r, data, a.JSON) })
+}
+
+// finish makes a repo in state INIT ready, or expires it at once; place puts its
+// files where they belong.
+func (r *Info) finish(ctx context.Context, c *hub.Call, data xmlrpc.Struct, expire bool, place func() error) error {
 	described, err := r.Struct()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	notice := hub.PreRepoDone{Repo: described, Data: data, Expire: a.Expire}
+	notice := hub.PreRepoDone{Repo: described, Data: data, Expire: expire}
 	if err := c.Emit(ctx, notice); err != nil {
-		return nil, err
+		return err
 	}
 	if !r.In(koji.RepoInit) {
-		return nil, koji.Errorf(koji.GenericError, "Repo %d not in INIT state (got %s)", r.ID, koji.Str(described.Value("state")))
+		return koji.Errorf(koji.GenericError, "Repo %d not in INIT state (got %s)", r.ID, koji.Str(described.Value("state")))
 	}
-	if err := place(c, r, data, a.JSON); err != nil {
-		return nil, err
+	if err := place(); err != nil {
+		return err
 	}
-	if a.Expire {
+	if expire {
 		err = SetState(ctx, c, r.ID, koji.RepoExpired)
 	} else if err = SetState(ctx, c, r.ID, koji.RepoReady); err == nil {
 		linkLatest(c, r)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return nil, c.Emit(ctx, hub.PostRepoDone(notice))
+	return c.Emit(ctx, hub.PostRepoDone(notice))
 }
 
 // place lets the uploaded files take their places when the call commits.

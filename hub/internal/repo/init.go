@@ -22,78 +22,80 @@ type initArgs struct {
 // with the lists that a builder makes the metadata from. Its files appear when
 // the call commits.
 func initCall(ctx context.Context, c *hub.Call, a initArgs) ([2]int64, error) {
-	var none [2]int64
-	t, err := tag.GetAt(ctx, c, a.Tag, a.Event)
+	l, err := newLayout(ctx, c, a)
+	if err == nil {
+		err = l.init(ctx, c, a.Event, l.write)
+	}
 	if err != nil {
-		return none, err
+		return [2]int64{}, err
 	}
-	opts, custom, err := optsFor(t, c.Options(), a.Opts)
+	return [2]int64{l.id, l.event}, nil
+}
+
+// init stores the repo in state INIT, of the tag at the event or now, and has
+// write make its folder.
+func (l *layout) init(ctx context.Context, c *hub.Call, at *int64, write func(context.Context, *hub.Call) error) error {
+	info, err := l.tag.Struct()
 	if err != nil {
-		return none, err
+		return err
 	}
-	if on(opts, optMaven) && !c.Options().EnableMaven {
-		return none, errNoMaven()
+	notice := hub.PreRepoInit{Tag: info, Data: xmlrpc.Struct{{Name: "task_id", Value: nil}, {Name: "opts", Value: l.opts}}}
+	if at != nil {
+		notice.Event = *at
 	}
-	info, err := t.Struct()
-	if err != nil {
-		return none, err
-	}
-	notice := hub.PreRepoInit{Tag: info, Data: xmlrpc.Struct{{Name: "task_id", Value: nil}, {Name: "opts", Value: opts}}}
-	if a.Event != nil {
-		notice.Event = *a.Event
-	}
-	if a.TaskID != nil {
-		notice.Data.Set("task_id", *a.TaskID)
+	if l.taskID != nil {
+		notice.Data.Set("task_id", *l.taskID)
 	}
 	if err := c.Emit(ctx, notice); err != nil {
-		return none, err
+		return err
 	}
-	l := &layout{tag: t, taskID: a.TaskID, opts: opts, custom: custom}
-	if l.id, l.event, err = insertRepo(ctx, c, t.ID, a, opts, custom); err != nil {
-		return none, err
+	if err := l.insert(ctx, c, at); err != nil {
+		return err
 	}
-	if err := l.write(ctx, c); err != nil {
-		return none, err
+	if err := write(ctx, c); err != nil {
+		return err
 	}
 	notice.RepoID = l.id
-	return [2]int64{l.id, l.event}, c.Emit(ctx, hub.PostRepoInit(notice))
+	return c.Emit(ctx, hub.PostRepoInit(notice))
 }
 
 func errNoMaven() error { return koji.Errorf(koji.GenericError, "Maven support not enabled") }
 
-func insertRepo(ctx context.Context, c *hub.Call, tagID int64, a initArgs, opts, custom xmlrpc.Struct) (id, at int64, err error) {
-	if a.Event == nil {
-		at, err = c.Event(ctx)
+// insert stores the row.
+func (l *layout) insert(ctx context.Context, c *hub.Call, at *int64) (err error) {
+	if at == nil {
+		l.event, err = c.Event(ctx)
 	} else {
-		at, err = existing(ctx, c, *a.Event)
+		l.event, err = existing(ctx, c, *at)
 	}
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
-	begin, err := tag.LastChange(ctx, c, koji.RefID(tagID), &at, true)
+	ref := koji.RefID(l.tag.ID)
+	begin, err := tag.LastChange(ctx, c, ref, &l.event, true)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	if begin == nil {
-		begin = &at
+		begin = &l.event
 	}
-	end, err := tag.FirstChange(ctx, c, koji.RefID(tagID), &at, true)
+	end, err := tag.FirstChange(ctx, c, ref, &l.event, true)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	var texts [2]string
-	for i, v := range []xmlrpc.Struct{opts, custom} {
+	for i, v := range []xmlrpc.Struct{l.opts, l.custom} {
 		if texts[i], err = koji.FormatJSON(v); err != nil {
-			return 0, 0, err
+			return err
 		}
 	}
-	id, err = hub.Value[int64](ctx, c, `INSERT INTO repo (create_event, begin_event, end_event, tag_id, state, task_id, opts, custom_opts)
+	l.id, err = hub.Value[int64](ctx, c, `INSERT INTO repo (create_event, begin_event, end_event, tag_id, state, task_id, opts, custom_opts)
 		VALUES ($1, $2, $3, $4, $5, $6::bigint, $7::text::jsonb, $8::text::jsonb) RETURNING id`,
-		at, begin, end, tagID, int(koji.RepoInit), a.TaskID, texts[0], texts[1])
+		l.event, begin, end, l.tag.ID, int(koji.RepoInit), l.taskID, texts[0], texts[1])
 	if err != nil {
-		return 0, 0, fmt.Errorf("store a repo: %w", err)
+		return fmt.Errorf("store a repo: %w", err)
 	}
-	return id, at, nil
+	return nil
 }
 
 // existing returns id if there is such an event.

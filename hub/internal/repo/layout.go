@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/hub/internal/tag"
@@ -29,12 +28,25 @@ type layout struct {
 	opts, custom xmlrpc.Struct
 }
 
+// newLayout tells how a repo is to be of the tag as it is now, or was at the
+// event; id and event are still to be found.
+func newLayout(ctx context.Context, c *hub.Call, a initArgs) (*layout, error) {
+	t, err := tag.GetAt(ctx, c, a.Tag, a.Event)
+	if err != nil {
+		return nil, err
+	}
+	l := &layout{tag: t, taskID: a.TaskID}
+	if l.opts, l.custom, err = optsFor(t, c.Options(), a.Opts); err != nil {
+		return nil, err
+	}
+	if on(l.opts, optMaven) && !c.Options().EnableMaven {
+		return nil, errNoMaven()
+	}
+	return l, nil
+}
+
 // write makes the folder, which takes its place when the call commits.
 func (l *layout) write(ctx context.Context, c *hub.Call) error {
-	dir, err := repoDir(c, l.tag.Name, l.id)
-	if err != nil {
-		return err
-	}
 	con, err := readContent(ctx, c, l)
 	if err != nil {
 		return err
@@ -45,6 +57,23 @@ func (l *layout) write(ctx context.Context, c *hub.Call) error {
 			return err
 		}
 	}
+	return l.prepare(ctx, c, con, l.describe(), func(tmp, dir string) error {
+		for _, arch := range l.arches() {
+			if err := l.writeArch(c, tmp, dir, arch, con); err != nil {
+				return err
+			}
+		}
+		return writeMaven(c.System().Paths, tmp, dir, artifacts)
+	})
+}
+
+// prepare makes the folder with the package groups and repo.json, which says
+// about; fill adds the rest to tmp, which becomes dir when the call commits.
+func (l *layout) prepare(ctx context.Context, c *hub.Call, con *content, about xmlrpc.Struct, fill func(tmp, dir string) error) error {
+	dir, err := repoDir(c, l.tag.Name, l.id)
+	if err != nil {
+		return err
+	}
 	return prepareDir(ctx, c, dir, func(tmp string) error {
 		if err := os.Mkdir(filepath.Join(tmp, "groups"), 0o755); err != nil {
 			return err
@@ -52,15 +81,10 @@ func (l *layout) write(ctx context.Context, c *hub.Call) error {
 		if err := os.WriteFile(filepath.Join(tmp, "groups", "comps.xml"), con.comps, 0o644); err != nil {
 			return err
 		}
-		if err := writeJSON(filepath.Join(tmp, "repo.json"), l.describe()); err != nil {
+		if err := writeJSON(filepath.Join(tmp, "repo.json"), about); err != nil {
 			return err
 		}
-		for _, arch := range l.arches() {
-			if err := l.writeArch(c, tmp, dir, arch, con); err != nil {
-				return err
-			}
-		}
-		return writeMaven(c.System().Paths, tmp, dir, artifacts)
+		return fill(tmp, dir)
 	})
 }
 
@@ -137,32 +161,55 @@ func (l *layout) holds(repoArch, arch string) bool {
 	return koji.CanonArch(arch) == repoArch
 }
 
-// writeArch writes the folder of an architecture below tmp, which becomes dir.
-func (l *layout) writeArch(c *hub.Call, tmp, dir, arch string, con *content) error {
+// makeArch makes the folder of an architecture below tmp, which becomes dir, with
+// the link to the top, and returns it.
+func makeArch(c *hub.Call, tmp, dir, arch string) (string, error) {
 	toTop, err := filepath.Rel(filepath.Join(dir, arch), c.System().Paths.Top)
 	if err != nil {
-		return err
+		return "", err
 	}
 	tmp = filepath.Join(tmp, arch)
 	if err := os.Mkdir(tmp, 0o755); err != nil {
+		return "", err
+	}
+	return tmp, os.Symlink(toTop, filepath.Join(tmp, "toplink"))
+}
+
+// writeArch fills the folder of an architecture.
+func (l *layout) writeArch(c *hub.Call, tmp, dir, arch string, con *content) error {
+	folder, err := makeArch(c, tmp, dir, arch)
+	if err != nil {
 		return err
 	}
-	if err := os.Symlink(toTop, filepath.Join(tmp, "toplink")); err != nil {
-		return err
-	}
-	var paths, records bytes.Buffer
-	for _, p := range con.packages {
-		if l.holds(arch, p.arch) {
-			paths.WriteString(p.path + "\n")
-			records.WriteString(p.record + "\n")
+	for _, list := range l.lists(arch, con) {
+		if err := os.WriteFile(filepath.Join(folder, list.name), list.text, 0o644); err != nil {
+			return err
 		}
 	}
-	blocked := strings.Join(con.blocked, "\n")
-	if blocked != "" {
-		blocked += "\n"
+	return nil
+}
+
+// list is one of the lists of what an architecture's folder is about.
+type list struct {
+	name string
+	text []byte
+}
+
+// lists returns what is in the folder of an architecture: the paths of the
+// packages, what is known of them, and the names that are blocked; a line each.
+func (l *layout) lists(arch string, con *content) [3]list {
+	var paths, records, blocked bytes.Buffer
+	for _, p := range con.packages {
+		if l.holds(arch, p.arch) {
+			paths.WriteString(p.path)
+			paths.WriteByte('\n')
+			records.Write(p.record)
+			records.WriteByte('\n')
+		}
 	}
-	return errors.Join(
-		os.WriteFile(filepath.Join(tmp, "pkglist"), paths.Bytes(), 0o644),
-		os.WriteFile(filepath.Join(tmp, "rpmlist.jsonl"), records.Bytes(), 0o644),
-		os.WriteFile(filepath.Join(tmp, "blocklist"), []byte(blocked), 0o644))
+	for _, name := range con.blocked {
+		blocked.WriteString(name)
+		blocked.WriteByte('\n')
+	}
+	return [3]list{{"pkglist", paths.Bytes()}, {"blocklist", blocked.Bytes()}, {"rpmlist.jsonl", records.Bytes()}}
 }

@@ -21,14 +21,15 @@ func checkQueue(ctx context.Context, c *hub.Call, _ hub.NoArgs) (any, error) {
 	if err != nil || len(got) == 0 {
 		return nil, err // somebody else is at it
 	}
-	_, err = workOff(ctx, c)
+	_, err = workOff(ctx, c, nil)
 	return nil, err
 }
 
 // workOff looks after the requests that wait for a repo: it makes the tasks that
 // they need, as many as may run at once, and tries again what has failed. It
-// returns the requests that still wait. The caller holds the queue's lock.
-func workOff(ctx context.Context, c *hub.Call) ([]*Request, error) {
+// returns the requests that still wait. A request that had no task yet gets one
+// only if may, unless nil, says so. The caller holds the queue's lock.
+func workOff(ctx context.Context, c *hub.Call, may func(id int64) bool) ([]*Request, error) {
 	list, err := selectRequests().Where("repo_queue.repo_id IS NULL").Where("repo_queue.active").All(ctx, c)
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -58,7 +59,7 @@ func workOff(ctx context.Context, c *hub.Call) ([]*Request, error) {
 		if tasks >= limit {
 			break
 		}
-		if !r.Active || r.TaskID != nil || r.maven() && mavenTasks >= mavenLimit {
+		if !r.Active || r.TaskID != nil || r.maven() && mavenTasks >= mavenLimit || may != nil && r.Tries == 0 && !may(r.ID) {
 			continue
 		}
 		if err := r.makeTask(ctx, c); err != nil {

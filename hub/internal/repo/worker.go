@@ -18,10 +18,11 @@ const (
 
 // worker works off the queue of repo requests in the place of koji's kojira.
 type worker struct {
+	reuse bool                           // answers requests with the content of other repos
 	tasks atomic.Pointer[map[int64]bool] // those that requests wait for
 }
 
-// run works until ctx ends. A new request gets its task at once.
+// run works until ctx ends. A new request gets its repo or its task at once.
 func (w *worker) run(ctx context.Context, s *hub.System) error {
 	requests, cancel := s.Subscribe(requestTopic, func(string) bool { return true })
 	defer cancel()
@@ -30,12 +31,23 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 	queue, auto := time.NewTicker(queueInterval), time.NewTicker(autoInterval)
 	defer queue.Stop()
 	defer auto.Stop()
+	quick := newReuser(s)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer quick.wait()
+	defer stop(nil)
 	if w.lookAround(ctx, s) == nil {
 		s.Log.Warn("there is no user RepoQueueUser: repo tasks belong to those who ask for the repos, and nobody asks for tags with repo.auto",
 			"RepoQueueUser", s.Options.RepoQueueUser)
 	}
 	for {
-		if err := w.check(ctx, s); err != nil {
+		var may func(int64) bool
+		if w.reuse {
+			if err := quick.start(ctx); err != nil {
+				return err
+			}
+			may = quick.triedInVain
+		}
+		if err := w.check(ctx, s, may); err != nil {
 			return err
 		}
 		open := true
@@ -44,6 +56,7 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 			return ctx.Err()
 		case _, open = <-requests:
 		case _, open = <-tasks:
+		case <-quick.done:
 		case <-queue.C:
 		case <-auto.C:
 			w.lookAround(ctx, s)
@@ -62,14 +75,14 @@ func (w *worker) awaits(text string) bool {
 	return ok && change.State.Finished() && tasks != nil && (*tasks)[change.ID]
 }
 
-// check works off the queue once.
-func (w *worker) check(ctx context.Context, s *hub.System) error {
+// check works off the queue once; may is as for workOff.
+func (w *worker) check(ctx context.Context, s *hub.System, may func(id int64) bool) error {
 	c := &hub.Call{Method: "repo.checkQueue"}
 	return s.Run(ctx, c, func(ctx context.Context, c *hub.Call) error {
 		if _, err := hub.Rows[string](ctx, c, "SELECT name FROM locks WHERE name = $1 FOR UPDATE", queueLock); err != nil {
 			return err
 		}
-		waiting, err := workOff(ctx, c)
+		waiting, err := workOff(ctx, c, may)
 		tasks := map[int64]bool{}
 		for _, r := range waiting {
 			if r.TaskID != nil {

@@ -27,7 +27,8 @@ type ProxySettings struct {
 
 // RepoSettings say what the hub does about repos by itself.
 type RepoSettings struct {
-	Work bool `toml:"work"` // works off repo requests, so that no kojira is needed
+	Work  bool `toml:"work"`  // works off repo requests, so that no kojira is needed
+	Reuse bool `toml:"reuse"` // makes repos out of others with the same content, where it works them off
 }
 
 // LimitSettings bound what the hub takes on.
@@ -37,5 +38,9 @@ type LimitSettings struct {
 
 // DefaultOwn holds for an installed hub.
 func DefaultOwn() Own {
-	return Own{Server: ServerSettings{Listen: "127.0.0.1:8080"}, Limits: LimitSettings{Connections: 16}}
+	return Own{
+		Server: ServerSettings{Listen: "127.0.0.1:8080"},
+		Repos:  RepoSettings{Reuse: true},
+		Limits: LimitSettings{Connections: 16},
+	}
 }
