@@ -11,6 +11,15 @@ type Created struct {
 	Request *xmlrpc.Struct `koji:"request"` // of the first repo; nil when none was made
 }
 
+// Explained is what gokoji.explainSideTag answers: whether policy lets the caller
+// make a side tag, and the rule that says so.
+type Explained struct {
+	Allowed      bool   `koji:"allowed"`
+	Reason       string `koji:"reason"` // behind allow or deny in the rule; may be empty
+	Rule         string `koji:"rule"`
+	NumberOfTags int64  `koji:"number_of_tags"` // side tags that the caller has
+}
+
 // Listed is a side tag as listSideTags answers it.
 type Listed struct {
 	ID       int64   `koji:"id" sql:"tag.id"`

@@ -19,6 +19,15 @@ type Policies interface {
 	Check(ctx context.Context, c *Call, name string, data policy.Data, opts PolicyOptions) (bool, string, error)
 	// Assert returns ActionNotAllowed unless the policy allows.
 	Assert(ctx context.Context, c *Call, name string, data policy.Data, opts PolicyOptions) error
+	// Explain tells what Check with these options decides, and by which rule.
+	Explain(ctx context.Context, c *Call, name string, data policy.Data, opts PolicyOptions) (Ruling, error)
+}
+
+// Ruling is what a policy decides.
+type Ruling struct {
+	Allowed bool
+	Reason  string // behind allow or deny in the rule, or koji's words for no rule
+	Rule    string // as written, outer ones first; empty when there is no such policy
 }
 
 // PolicyOptions qualify a policy check. Default is the action when no rule

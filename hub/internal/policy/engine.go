@@ -72,57 +72,53 @@ func (e *Engine) Eval(ctx context.Context, c *hub.Call, name string, data sdk.Da
 
 // Check implements hub.Policies.
 func (e *Engine) Check(ctx context.Context, c *hub.Call, name string, data sdk.Data, opts hub.PolicyOptions) (bool, string, error) {
-	v, err := e.judge(ctx, c, name, data, opts)
-	return v.allowed, v.reason, err
+	v, err := e.Explain(ctx, c, name, data, opts)
+	return v.Allowed, v.Reason, err
 }
 
 // Assert implements hub.Policies.
 func (e *Engine) Assert(ctx context.Context, c *hub.Call, name string, data sdk.Data, opts hub.PolicyOptions) error {
-	v, err := e.judge(ctx, c, name, data, opts)
-	if err != nil || v.allowed {
+	v, err := e.Explain(ctx, c, name, data, opts)
+	if err != nil || v.Allowed {
 		return err
 	}
 	text := fmt.Sprintf("policy violation (%s)", name)
-	if v.reason != "" {
-		text += ": " + v.reason
+	if v.Reason != "" {
+		text += ": " + v.Reason
 	}
 	if e.verbose {
-		text += " [rule: " + v.rule + "]"
+		text += " [rule: " + v.Rule + "]"
 	}
 	return koji.Errorf(koji.ActionNotAllowed, "%s", text)
 }
 
-type verdict struct {
-	allowed      bool
-	reason, rule string
-}
-
-func (e *Engine) judge(ctx context.Context, c *hub.Call, name string, data sdk.Data, opts hub.PolicyOptions) (verdict, error) {
-	action, v := e.missing, verdict{reason: "missing policy"}
+// Explain implements hub.Policies.
+func (e *Engine) Explain(ctx context.Context, c *hub.Call, name string, data sdk.Data, opts hub.PolicyOptions) (hub.Ruling, error) {
+	action, v := e.missing, hub.Ruling{Reason: "missing policy"}
 	if p := e.policies[name]; p != nil {
 		res, err := p.Eval(withCall(ctx, c), data)
 		if err != nil {
-			return verdict{}, err
+			return hub.Ruling{}, err
 		}
-		v.rule = res.Rule()
-		action, v.reason = opts.Default, "not covered by policy"
+		v.Rule = res.Rule()
+		action, v.Reason = opts.Default, "not covered by policy"
 		if action == "" {
 			action = "deny"
 		}
 		if res.Matched {
 			first, rest, _ := strings.Cut(strings.TrimSpace(res.Action), " ")
-			action, v.reason = strings.ToLower(first), strings.TrimSpace(rest)
+			action, v.Reason = strings.ToLower(first), strings.TrimSpace(rest)
 		}
 	}
-	c.Log.Debug("policy", "policy", name, "action", action, "reason", v.reason, "rule", v.rule)
+	c.Log.Debug("policy", "policy", name, "action", action, "reason", v.Reason, "rule", v.Rule)
 	switch action {
 	case "allow":
-		v.allowed = true
+		v.Allowed = true
 		return v, nil
 	case "deny":
 	default:
-		c.Log.Error("policy has an action that is neither allow nor deny", "policy", name, "rule", v.rule)
-		v.reason = "error in policy"
+		c.Log.Error("policy has an action that is neither allow nor deny", "policy", name, "rule", v.Rule)
+		v.Reason = "error in policy"
 	}
 	if opts.Force {
 		return e.force(ctx, c, name, data, v)
@@ -131,7 +127,7 @@ func (e *Engine) judge(ctx context.Context, c *hub.Call, name string, data sdk.D
 }
 
 // force lets an admin pass where the policy refuses.
-func (e *Engine) force(ctx context.Context, c *hub.Call, name string, data sdk.Data, v verdict) (verdict, error) {
+func (e *Engine) force(ctx context.Context, c *hub.Call, name string, data sdk.Data, v hub.Ruling) (hub.Ruling, error) {
 	id, ok := userID(c, data)
 	if !ok {
 		return v, nil
@@ -140,8 +136,8 @@ func (e *Engine) force(ctx context.Context, c *hub.Call, name string, data sdk.D
 	if err != nil || !slices.Contains(perms, "admin") {
 		return v, err
 	}
-	c.Log.Info("policy overridden by force", "policy", name, "reason", v.reason)
-	return verdict{allowed: true, reason: "overriden by force", rule: v.rule}, nil
+	c.Log.Info("policy overridden by force", "policy", name, "reason", v.Reason)
+	return hub.Ruling{Allowed: true, Reason: "overriden by force", Rule: v.Rule}, nil
 }
 
 // userID is whom a policy judges: the user in its data, else the caller.

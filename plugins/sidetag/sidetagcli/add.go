@@ -1,7 +1,9 @@
 package sidetagcli
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/gokoji/gokoji/plugins/sidetag"
@@ -9,6 +11,9 @@ import (
 	"github.com/gokoji/gokoji/sdk/client"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
+
+// explainMethod is our hubs' way to tell the rule that refused.
+const explainMethod = "gokoji.explainSideTag"
 
 type addOptions struct {
 	Quiet, Wait bool
@@ -44,7 +49,8 @@ func runAdd(ctx context.Context, e *cli.Env, o addOptions) error {
 	tag, err := client.Invoke[sidetag.Created](ctx, s, "createSideTag", o.BaseTag, client.KW(kw...))
 	switch {
 	case koji.IsKind(err, koji.ActionNotAllowed):
-		return cli.Usagef("Policy violation\n%s", err) // the first line is all that koji says
+		// koji says no more than the first line
+		return cli.Usagef("Policy violation\n%s", refusal(ctx, s, o.BaseTag, err))
 	case koji.IsKind(err, koji.ParameterError) && strings.Contains(err.Error(), "suffix"):
 		return cli.Usagef("Hub is older and doesn't support --suffix, please run it without it")
 	case err != nil:
@@ -56,12 +62,40 @@ func runAdd(ctx context.Context, e *cli.Env, o addOptions) error {
 	if !o.Wait {
 		return nil
 	}
-	args := []string{"--target", tag.Name}
+	return wait(ctx, e, s, tag.Name, o.Quiet)
+}
+
+// refusal is the hub's own text and, from a hub that tells, the rule behind it.
+func refusal(ctx context.Context, s *client.Session, base string, refused error) string {
+	text := refused.Error()
+	if !s.LoggedIn() || !s.Has(ctx, explainMethod) {
+		return text
+	}
+	why, err := client.Invoke[sidetag.Explained](ctx, s, explainMethod, base)
+	if err != nil || why.Allowed { // by now
+		return text
+	}
+	return fmt.Sprintf("%s\nrule: %s\nyour side tags: %d", text, why.Rule, why.NumberOfTags)
+}
+
+// wait waits for the side tag's repo.
+func wait(ctx context.Context, e *cli.Env, s *client.Session, name string, quiet bool) error {
+	args := []string{"--target", name}
 	if s.LoggedIn() {
 		args = append(args, "--request")
 	}
-	if o.Quiet {
-		args = append(args, "--quiet")
+	if quiet {
+		return e.RunCommand(ctx, "wait-repo", append(args, "--quiet")...)
 	}
-	return e.RunCommand(ctx, "wait-repo", args...)
+	e.Flush()
+	var said bytes.Buffer // which repo it is, or what went wrong
+	begin, aside := e.Now(), *e
+	aside.Out = &said
+	if err := aside.RunCommand(ctx, "wait-repo", args...); err != nil {
+		e.Printf("%s", said.String())
+		return err
+	}
+	took := e.Now().Sub(begin)
+	e.Printf("Successfully waited %d:%02d for a new %s repo\n", int(took.Minutes()), int(took.Seconds())%60, name)
+	return nil
 }

@@ -29,6 +29,9 @@ func registrar() *cli.Registrar {
 		f.Args(func(args []string) error { o.Args = args; return nil })
 	}, func(_ context.Context, e *cli.Env, o options) error {
 		e.Printf("wait-repo %v\n", o)
+		if o.Args[0] == "f40-side-broken" {
+			return cli.Failf("Failed to get repo")
+		}
 		return nil
 	})
 	return r
@@ -40,6 +43,8 @@ func newHub(t *testing.T) *sdktest.Hub {
 		switch c.Args[0] {
 		case "sealed":
 			return nil, koji.Errorf(koji.ActionNotAllowed, "policy violation (sidetag): two are enough")
+		case "broken":
+			return xmlrpc.Struct{{Name: "name", Value: "f40-side-broken"}, {Name: "id", Value: int64(8)}}, nil
 		case "old":
 			return nil, koji.Errorf(koji.ParameterError, "unexpected keyword argument 'suffix'")
 		case "nosuch":
@@ -48,6 +53,8 @@ func newHub(t *testing.T) *sdktest.Hub {
 		return xmlrpc.Struct{{Name: "name", Value: "f40-side-7"}, {Name: "id", Value: int64(7)},
 			{Name: "task_id", Value: nil}, {Name: "request", Value: nil}}, nil
 	})
+	hub.Answer("gokoji.explainSideTag", xmlrpc.Struct{{Name: "allowed", Value: false}, {Name: "reason", Value: "two are enough"},
+		{Name: "rule", Value: "all :: deny two are enough"}, {Name: "number_of_tags", Value: int64(2)}})
 	hub.Answer("listSideTags", []any{
 		xmlrpc.Struct{{Name: "id", Value: int64(7)}, {Name: "name", Value: "f40-side-7"}, {Name: "user_id", Value: "2"}, {Name: "user_name", Value: "alice"}},
 		xmlrpc.Struct{{Name: "id", Value: int64(9)}, {Name: "name", Value: "f40-side-9"}, {Name: "user_id", Value: "3"}, {Name: "user_name", Value: nil}},
@@ -75,9 +82,10 @@ func TestCommands(t *testing.T) {
 		{"add-sidetag f40", "f40-side-7\n", "", "createSideTag('f40', debuginfo=None)"},
 		{"add-sidetag --debuginfo --suffix gcc f40", "f40-side-7\n", "", "createSideTag('f40', debuginfo=True, suffix='gcc')"},
 		{"add-sidetag -q f40", "", "", "createSideTag('f40', debuginfo=None)"},
-		{"add-sidetag -w f40", "f40-side-7\nwait-repo {true true false [f40-side-7]}\n", "", "createSideTag('f40', debuginfo=None)"},
+		{"add-sidetag -w f40", "f40-side-7\nSuccessfully waited 0:00 for a new f40-side-7 repo\n", "", "createSideTag('f40', debuginfo=None)"},
+		{"add-sidetag -w broken", "f40-side-broken\nwait-repo {true true false [f40-side-broken]}\n", "Failed to get repo", "createSideTag('broken', debuginfo=None)"},
 		{"add-sidetag -q --wait f40", "wait-repo {true true true [f40-side-7]}\n", "", "createSideTag('f40', debuginfo=None)"},
-		{"add-sidetag sealed", "", "Policy violation\npolicy violation (sidetag): two are enough", "createSideTag('sealed', debuginfo=None)"},
+		{"add-sidetag sealed", "", "Policy violation\npolicy violation (sidetag): two are enough\nrule: all :: deny two are enough\nyour side tags: 2", "createSideTag('sealed', debuginfo=None)"},
 		{"add-sidetag --suffix x old", "", "Hub is older and doesn't support --suffix, please run it without it", "createSideTag('old', debuginfo=None, suffix='x')"},
 		{"add-sidetag nosuch", "", "No such tagInfo: 'nosuch'", "createSideTag('nosuch', debuginfo=None)"},
 		{"add-sidetag", "", "Only argument is basetag", ""},

@@ -3,13 +3,11 @@ package sidetaghub
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gokoji/gokoji/plugins/sidetag"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
-	"github.com/gokoji/gokoji/sdk/policy"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
@@ -83,12 +81,11 @@ func allowed(ctx context.Context, c *hub.Call, base *tag) error {
 	if _, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock($1::int, $2::int)", userLock, c.Session.UserID); err != nil {
 		return err
 	}
-	count, err := hub.Value[int64](ctx, c, "SELECT COUNT(*) FROM tag_extra WHERE key = 'sidetag_user_id' AND value = $1 AND active = TRUE",
-		strconv.FormatInt(c.Session.UserID, 10))
+	data, err := policyData(ctx, c, base)
 	if err != nil {
 		return err
 	}
-	return c.System().Policy.Assert(ctx, c, "sidetag", policy.Data{"tag": base.ID, "number_of_tags": count}, hub.PolicyOptions{})
+	return c.System().Policy.Assert(ctx, c, policyName, data, hub.PolicyOptions{})
 }
 
 // newName takes an id for a new tag and returns it with the tag's name. Names

@@ -50,7 +50,7 @@ func removeWhenEmpty(ctx context.Context, c *hub.Call, e hub.PostUntag) error {
 	if err != nil || t == nil || !t.isSideTag() {
 		return err
 	}
-	if _, err := c.Exec(ctx, "SELECT 1 FROM tag WHERE id = $1 FOR NO KEY UPDATE", t.ID); err != nil {
+	if err := t.lock(ctx, c); err != nil {
 		return err
 	}
 	used, err := hub.Value[bool](ctx, c, "SELECT EXISTS (SELECT 1 FROM tag_listing WHERE tag_id = $1 AND active = TRUE)", t.ID)

@@ -55,6 +55,8 @@ func (p *Plugin) Configure(f *config.File) ([]config.Warning, error) {
 func (p *Plugin) Register(r *hub.Registrar) error {
 	hub.Method(r, "createSideTag", p.create,
 		hub.Doc("Makes a side tag of a tag, with a target of the same name, as far as policy sidetag allows."))
+	hub.Method(r, "gokoji.explainSideTag", explain, hub.Login(),
+		hub.Doc("Tells whether policy sidetag lets the caller make a side tag of a tag, and by which rule."))
 	hub.Method(r, "removeSideTag", p.remove, hub.Login(), hub.Doc("Deletes the caller's side tag and its target."))
 	hub.Method(r, "listSideTags", list, hub.Doc("Lists side tags, those of a tag or of a user."))
 	hub.Method(r, "editSideTag", edit, hub.Login(),

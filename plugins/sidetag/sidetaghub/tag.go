@@ -39,11 +39,25 @@ func (t *tag) ownedBy(ctx context.Context, c *hub.Call, user int64) (bool, error
 	return c.HasPerm(ctx, "admin")
 }
 
-// getOwn returns a side tag of the caller's.
+// lock makes whoever changes the tag at the same time wait for this call's end.
+func (t *tag) lock(ctx context.Context, c *hub.Call) error {
+	_, err := c.Exec(ctx, "SELECT 1 FROM tag WHERE id = $1 FOR NO KEY UPDATE", t.ID)
+	return err
+}
+
+// getOwn returns a side tag of the caller's, locked.
 func getOwn(ctx context.Context, c *hub.Call, ref any) (*tag, error) {
 	t, err := getTag(ctx, c, ref)
 	if err != nil {
 		return nil, err
+	}
+	if t.isSideTag() { // as it is once nobody else changes it
+		if err := t.lock(ctx, c); err != nil {
+			return nil, err
+		}
+		if t, err = getTag(ctx, c, ref); err != nil {
+			return nil, err
+		}
 	}
 	if !t.isSideTag() {
 		return nil, koji.Errorf(koji.GenericError, "Not a sidetag: %s", t.Name)
