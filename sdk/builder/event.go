@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 // Event is something that a task is about to do or has done, and that plugins
@@ -21,6 +23,19 @@ type PostCreateRepo struct {
 }
 
 func (PostCreateRepo) builderEvent() {}
+
+// PostCreateDistRepo is fired when an arch of a dist repo lies in RepoDir, its
+// packages as symbolic links, before it is uploaded.
+type PostCreateDistRepo struct {
+	Tag     string
+	RepoID  int64
+	Arch    string
+	RepoDir string
+	Keys    []string
+	Opts    xmlrpc.Struct // of the task
+}
+
+func (PostCreateDistRepo) builderEvent() {}
 
 type listener struct {
 	plugin string

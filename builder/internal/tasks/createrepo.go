@@ -18,8 +18,8 @@ type createrepoArgs struct {
 	OldRepo xmlrpc.Struct `koji:"oldrepo"`
 }
 
-func registerCreaterepo(r *builder.Registrar) {
-	builder.Handle(r, "createrepo", createrepo, builder.Weight(1.5))
+func registerCreaterepo(r *builder.Registrar, set CreaterepoSettings) {
+	builder.Handle(r, "createrepo", set.createrepo, builder.Weight(1.5))
 }
 
 // repoInfo is the hub's description of a repo.
@@ -34,6 +34,7 @@ type repoInfo struct {
 // repoMaker makes the repodata of one architecture of a repo.
 type repoMaker struct {
 	t     *builder.Task
+	set   CreaterepoSettings
 	repo  repoInfo
 	arch  string
 	dir   string // the architecture's directory in the hub's tree
@@ -44,7 +45,7 @@ type repoMaker struct {
 
 // createrepo makes the repodata of one architecture and uploads it. The result is
 // where, and the names of the files.
-func createrepo(ctx context.Context, t *builder.Task, a createrepoArgs) ([]any, error) {
+func (s CreaterepoSettings) createrepo(ctx context.Context, t *builder.Task, a createrepoArgs) ([]any, error) {
 	repo, err := client.Invoke[repoInfo](ctx, t, "repoInfo", a.Repo, strict())
 	if err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func createrepo(ctx context.Context, t *builder.Task, a createrepoArgs) ([]any, 
 	}
 	out := filepath.Join(t.WorkDir, "repo")
 	m := &repoMaker{
-		t: t, repo: repo, arch: a.Arch, dir: dir, out: out, data: filepath.Join(out, "repodata"),
+		t: t, set: s, repo: repo, arch: a.Arch, dir: dir, out: out, data: filepath.Join(out, "repodata"),
 		comps: filepath.Join(top, "groups", "comps.xml"),
 	}
 	if info, err := os.Stat(m.dir); err != nil || !info.IsDir() {
@@ -100,17 +101,23 @@ func (m *repoMaker) local(ctx context.Context, pkglist string, old xmlrpc.Struct
 	if err := os.MkdirAll(m.out, 0o755); err != nil {
 		return err
 	}
-	argv := []string{"/usr/bin/createrepo"}
-	if m.t.Options.UseCreaterepoC {
-		argv = []string{"/usr/bin/createrepo_c", "--error-exit-val"}
+	var oldData string
+	if pkglist != "" && old != nil && m.t.Options.CreaterepoUpdate {
+		var err error
+		if oldData, err = m.oldRepodata(ctx, old); err != nil {
+			return err
+		}
 	}
-	argv = append(argv, "-vd", "-o", m.out)
+	if done, err := m.incremental(ctx, pkglist, oldData); done || err != nil {
+		return err
+	}
+	argv := append(createrepoCommand(m.t.Options), "-vd", "-o", m.out)
 	if pkglist != "" {
 		argv = append(argv, "-i", pkglist)
 	}
 	argv = append(argv, m.groups()...)
-	if pkglist != "" && old != nil && m.t.Options.CreaterepoUpdate {
-		found, err := m.copyOld(ctx, old)
+	if oldData != "" {
+		found, err := copyRepodata(ctx, m.t, oldData, m.data)
 		if err != nil {
 			return err
 		}
@@ -126,7 +133,12 @@ func (m *repoMaker) local(ctx context.Context, pkglist string, old xmlrpc.Struct
 	} else {
 		argv = append(argv, m.dir)
 	}
-	status, err := m.t.RunCommand(ctx, builder.Command{Argv: argv, Log: "createrepo.log"})
+	return runCreaterepo(ctx, m.t, argv, "createrepo.log")
+}
+
+// runCreaterepo runs createrepo with its output in a log.
+func runCreaterepo(ctx context.Context, t *builder.Task, argv []string, log string) error {
+	status, err := t.RunCommand(ctx, builder.Command{Argv: argv, Log: log})
 	if err != nil {
 		return err
 	}
@@ -136,31 +148,51 @@ func (m *repoMaker) local(ctx context.Context, pkglist string, old xmlrpc.Struct
 	return nil
 }
 
-func (m *repoMaker) groups() []string {
-	if info, err := os.Stat(m.comps); err != nil || !info.Mode().IsRegular() {
-		return nil
+// createrepoCommand is createrepo_c, or createrepo if the host is to use that.
+func createrepoCommand(o *builder.Options) []string {
+	if o.UseCreaterepoC {
+		return []string{createrepoC, "--error-exit-val"}
 	}
-	return []string{"-g", m.comps}
+	return []string{"/usr/bin/createrepo"}
 }
 
-// copyOld puts the repodata of an old repo, perhaps another tag's, where
-// createrepo_c looks for something to begin with.
-func (m *repoMaker) copyOld(ctx context.Context, old xmlrpc.Struct) (bool, error) {
+const createrepoC = "/usr/bin/createrepo_c"
+
+func (m *repoMaker) groups() []string { return groupsOption(m.comps) }
+
+// groupsOption names the file of groups, if there is one.
+func groupsOption(comps string) []string {
+	if info, err := os.Stat(comps); err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	return []string{"-g", comps}
+}
+
+// oldRepodata is the folder of the repodata of an old repo, perhaps another
+// tag's.
+func (m *repoMaker) oldRepodata(ctx context.Context, old xmlrpc.Struct) (string, error) {
 	repo, err := client.Invoke[repoInfo](ctx, m.t, "repoInfo", old.Value("id"), strict())
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	data := filepath.Join(koji.PathInfo{Top: m.t.Options.TopDir}.Repo(repo.ID, repo.Name), m.arch, "repodata")
-	if info, err := os.Stat(data); err != nil || !info.IsDir() {
-		m.t.Logger.WarnContext(ctx, "old repodata is missing", "dir", data)
+	return filepath.Join(koji.PathInfo{Top: m.t.Options.TopDir}.Repo(repo.ID, repo.Name), m.arch, "repodata"), nil
+}
+
+// copyRepodata copies the repodata of an old repo, without what createrepo does
+// not write itself, to where createrepo --update looks for it. Old repodata that
+// is missing only costs time.
+func copyRepodata(ctx context.Context, t *builder.Task, old, to string) (bool, error) {
+	if info, err := os.Stat(old); err != nil || !info.IsDir() {
+		t.Logger.WarnContext(ctx, "old repodata is missing", "dir", old)
 		return false, nil
 	}
-	if err := os.CopyFS(m.data, os.DirFS(data)); err != nil {
+	if err := os.CopyFS(to, os.DirFS(old)); err != nil {
 		return false, err
 	}
-	// Merging with external repos writes it anew.
-	if err := os.Remove(filepath.Join(m.data, "pkgorigins.gz")); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return false, err
+	for _, name := range []string{"pkgorigins.gz", emptyRepo} {
+		if err := os.Remove(filepath.Join(to, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return false, err
+		}
 	}
 	return true, nil
 }

@@ -36,10 +36,17 @@ func (m *repoMaker) external(ctx context.Context, empty bool) error {
 		return m.merge(ctx, repos)
 	}
 	if empty {
-		const text = "This repo is empty because its tag has no content for this arch\n"
-		return os.WriteFile(filepath.Join(m.data, "EMPTY_REPO"), []byte(text), 0o644)
+		return markEmpty(m.data)
 	}
 	return nil
+}
+
+// emptyRepo marks the repodata of a repo without packages.
+const emptyRepo = "EMPTY_REPO"
+
+func markEmpty(repodata string) error {
+	const text = "This repo is empty because its tag has no content for this arch\n"
+	return os.WriteFile(filepath.Join(repodata, emptyRepo), []byte(text), 0o644)
 }
 
 func (m *repoMaker) merge(ctx context.Context, repos []externalRepo) error {

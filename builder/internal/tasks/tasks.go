@@ -9,10 +9,12 @@ import (
 )
 
 // Register adds the core tasks, in the order in which kojid lists them.
-func Register(r *builder.Registrar) {
+func Register(r *builder.Registrar, set Settings) {
 	registerTagBuild(r)
 	registerNewRepo(r)
-	registerCreaterepo(r)
+	registerCreaterepo(r, set.Createrepo)
+	registerDistRepo(r)
+	registerCreateDistRepo(r)
 	registerSomeMethod(r)
 	registerSleep(r)
 	registerFork(r)

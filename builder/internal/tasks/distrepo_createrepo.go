@@ -1,0 +1,96 @@
+package tasks
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/gokoji/gokoji/sdk/koji"
+)
+
+// createrepos makes the repodata of the repo and, if there is one, of that of
+// debug information. old is the folder of a repo to begin with, "" for none;
+// oldPackages are those of packages to make delta RPMs against.
+func (m *distMaker) createrepos(ctx context.Context, old string, oldPackages []string) error {
+	options, err := m.createrepoOptions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, dir := range oldPackages {
+		options = append(options, "--oldpackagedirs", dir)
+	}
+	if len(oldPackages) > 0 {
+		options = append([]string{"--deltas"}, options...)
+	}
+	if err := m.createrepo(ctx, "", "createrepo.log", old, options); err != nil {
+		return err
+	}
+	if len(m.packs) == 0 {
+		return markEmpty(filepath.Join(m.out, "repodata"))
+	}
+	for _, p := range m.packs {
+		if p.subrepo != "" {
+			return m.createrepo(ctx, debugRepo, "createrepo_"+debugRepo+".log", old, options)
+		}
+	}
+	return nil
+}
+
+// createrepoOptions are the options about zchunk.
+func (m *distMaker) createrepoOptions(ctx context.Context) ([]string, error) {
+	dict, _ := m.args.Opts.Value("zck_dict_dir").(string)
+	switch zck := m.option("zck"); {
+	case zck && !m.t.Options.UseCreaterepoC:
+		return nil, koji.Errorf(koji.GenericError, "createrepo doesn't support zchunks")
+	case dict != "" && !zck:
+		return nil, koji.Errorf(koji.GenericError, "--zck-dict-dir makes no sense without --zck")
+	case !zck:
+		return nil, nil
+	}
+	if out, err := exec.CommandContext(ctx, createrepoC, "--version").Output(); err == nil && !strings.Contains(strings.ToLower(string(out)), "zchunk") {
+		return nil, koji.Errorf(koji.GenericError, "createrepo_c of this host doesn't support zchunks: %s", strings.TrimSpace(string(out)))
+	}
+	if dict == "" {
+		return []string{"--zck"}, nil
+	}
+	dict = filepath.Clean(dict)
+	info, err := os.Stat(dict)
+	switch {
+	case err != nil:
+		return nil, koji.Errorf(koji.GenericError, "zchunk dir path doesn't exist: %s", dict)
+	case !info.IsDir():
+		return nil, koji.Errorf(koji.GenericError, "zchunk dir path is file: %s", dict)
+	}
+	return []string{"--zck", "--zck-dict-dir", dict}, nil
+}
+
+// createrepo makes the repodata of the repo in the folder sub of the
+// architecture's.
+func (m *distMaker) createrepo(ctx context.Context, sub, log, old string, options []string) error {
+	dir := filepath.Join(m.out, sub)
+	argv := append(createrepoCommand(m.t.Options), "-vd", "-i", filepath.Join(dir, "pkglist"))
+	argv = append(argv, groupsOption(filepath.Join(m.dir, "groups", "comps.xml"))...)
+	if old != "" && m.t.Options.CreaterepoUpdate {
+		found, err := copyRepodata(ctx, m.t, filepath.Join(old, sub, "repodata"), filepath.Join(dir, "repodata"))
+		if err != nil {
+			return err
+		}
+		if found {
+			argv = append(argv, "--update")
+			if m.skipStat() {
+				argv = append(argv, "--skip-stat")
+			}
+		}
+	}
+	return runCreaterepo(ctx, m.t, append(append(argv, options...), dir), log)
+}
+
+// skipStat is the host's setting unless the task has its own.
+func (m *distMaker) skipStat() bool {
+	if v := m.args.Opts.Value("createrepo_skip_stat"); v != nil {
+		return koji.Truth(v)
+	}
+	return m.t.Options.DistrepoSkipStat
+}
