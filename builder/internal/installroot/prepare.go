@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/gokoji/gokoji/builder/internal/chroot"
-	"github.com/gokoji/gokoji/builder/internal/yumconf"
+	"github.com/gokoji/gokoji/builder/internal/rootconf"
 )
 
 // The root's build user, by mock's names.
@@ -27,7 +27,7 @@ var buildOwner = chroot.Owner{UID: buildUID, GID: buildGID}
 // prepare writes dnf's files and the directories that a root has before its
 // first package.
 func (r *root) prepare() error {
-	conf := yumconf.Text(r.opts, r.cfg)
+	conf := rootconf.Of(r.opts, r.cfg).YumConf()
 	conf = strings.Replace(conf, "[main]\n", "[main]\nplugins=0\n", 1)
 	r.note("dnf.conf:\n%s", conf)
 	for name, text := range map[string]string{
@@ -92,7 +92,7 @@ func (r *root) finish() error {
 }
 
 func (r *root) macros() string {
-	macros := yumconf.Macros(r.opts, r.cfg)
+	macros := rootconf.Of(r.opts, r.cfg).Macros()
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(macros)) {
 		fmt.Fprintf(&b, "%s %s\n", name, macros[name])

@@ -10,9 +10,10 @@ import (
 	"time"
 
 	"github.com/gokoji/gokoji/builder/internal/chroot"
+	"github.com/gokoji/gokoji/builder/internal/rootconf"
 	"github.com/gokoji/gokoji/builder/internal/rpmdb"
-	"github.com/gokoji/gokoji/builder/internal/yumconf"
 	"github.com/gokoji/gokoji/sdk/builder"
+	"github.com/gokoji/gokoji/sdk/koji"
 )
 
 // grace is how long the processes of a canceled task may take to end.
@@ -69,7 +70,9 @@ func (r *root) env(more []string) []string {
 		"HOME": "/builddir", "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "SHELL": "/bin/bash",
 		"TERM": "vt100", "HOSTNAME": "mock", "LANG": "C.UTF-8",
 	}
-	maps.Copy(env, yumconf.Environment(r.cfg))
+	for name, value := range rootconf.Of(r.opts, r.cfg).Environment() {
+		env[name] = koji.Str(value)
+	}
 	for _, kv := range more {
 		name, value, _ := strings.Cut(kv, "=")
 		env[name] = value
