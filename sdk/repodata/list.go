@@ -23,8 +23,9 @@ type item struct {
 	href      string // as the list has it
 	path      string // of the file
 	key       Key
-	size      int64 // -1 when not told
-	buildTime int64
+	size      int64
+	buildTime int64 // -1 when the hub has not told; then mtime is the file's
+	mtime     int64
 }
 
 // readList reads the list of packages in the order in which createrepo_c writes
@@ -150,7 +151,7 @@ func (it *item) byFile() error {
 	if err != nil {
 		return err
 	}
-	it.size, it.buildTime = st.Size(), -1
+	it.size, it.buildTime, it.mtime = st.Size(), -1, st.ModTime().Unix()
 	b := []byte(format + "file\n")
 	b = binary.BigEndian.AppendUint64(b, uint64(st.Size()))
 	b = binary.BigEndian.AppendUint64(b, uint64(st.ModTime().UnixNano()))

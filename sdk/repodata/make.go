@@ -23,10 +23,11 @@ type Options struct {
 
 // Stats tell where the packages of a repo came from.
 type Stats struct {
-	Packages, Cached, Old, Read int
-	Groups, Kept                int   // groups of packages, and those whose compressed form was there already
-	OldProblem, CacheProblem    error // why the older repodata or the cache were of no use
-	Took                        time.Duration
+	Packages                 int
+	Cached, Old, Read        int   // from the cache, older repodata, their files
+	Groups, Kept             int   // groups of packages, and those whose compressed form was there already
+	OldProblem, CacheProblem error // why the older repodata or the cache were of no use; the repodata is whole all the same
+	Took                     time.Duration
 }
 
 // Make makes the repodata that createrepo_c would make of the list, without its
@@ -39,12 +40,14 @@ func Make(ctx context.Context, o Options) (*Stats, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &maker{Options: o, groups: split(items), stats: Stats{Packages: len(items)}}
+	m := &maker{Options: o, groups: split(items)}
+	m.stats.Packages, m.stats.Groups = len(items), len(m.groups)
 	m.useOld(ctx, items)
 	if err := m.write(ctx); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(o.Out))
 	}
 	m.stats.Took = time.Since(start)
+	m.stats.Cached = m.stats.Packages - m.stats.Old - m.stats.Read
 	return &m.stats, nil
 }
 

@@ -25,7 +25,7 @@ func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
 		places, members, out.members = places[:n], places[n], records[n]
 	}
 	if members.intact(&out.members) && allMatch(out) {
-		p.count(func(s *Stats) { s.Kept++; s.Groups++; s.Cached += len(g.items) })
+		p.count(func(s *Stats) { s.Kept++ })
 		return out, nil
 	}
 	read := 0
@@ -55,9 +55,7 @@ func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
 		saved = p.Cache.put(append(fresh, keyed{g.key, out.members}))
 	}
 	p.count(func(s *Stats) {
-		s.Groups++
 		s.Read += read
-		s.Cached += len(g.items) - read
 		if saved != nil {
 			s.CacheProblem = saved
 		}

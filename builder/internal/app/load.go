@@ -19,7 +19,7 @@ import (
 // them errors. All mistakes come back together.
 func Load(cfg *conf.Config, known []builder.Plugin, strict bool, log *slog.Logger) (*builder.Registrar, error) {
 	r := builder.NewRegistrar()
-	tasks.Register(r)
+	tasks.Register(r, settings(cfg))
 	var errs []error
 	enabled := cfg.Plugins()
 	for i, name := range enabled {
@@ -66,4 +66,14 @@ func unknownPlugin(name string, known []builder.Plugin) error {
 		names[i] = p.Name()
 	}
 	return fmt.Errorf("kojid.conf: there is no plugin %q; there are %s", name, strings.Join(names, ", "))
+}
+
+// settings are what gokoji.toml says to the core tasks.
+func settings(cfg *conf.Config) tasks.Settings {
+	own := &cfg.Own.Createrepo
+	return tasks.Settings{Createrepo: tasks.CreaterepoSettings{
+		Incremental: own.Engine == conf.Incremental && !own.Database,
+		CacheDir:    own.Cache,
+		CacheSize:   own.CacheMB << 20,
+	}}
 }

@@ -35,9 +35,10 @@ type Config struct {
 
 // Own is gokoji.toml.
 type Own struct {
-	Buildroot Buildroot `toml:"buildroot"`
-	Daemon    Daemon    `toml:"daemon"`
-	Log       Log       `toml:"log"`
+	Buildroot  Buildroot  `toml:"buildroot"`
+	Createrepo Createrepo `toml:"createrepo"`
+	Daemon     Daemon     `toml:"daemon"`
+	Log        Log        `toml:"log"`
 }
 
 // Buildroot says how build roots are made.
@@ -52,6 +53,28 @@ type Buildroot struct {
 	// /etc/mock/koji.
 	MockConfigDir string `toml:"mock_config_dir"`
 }
+
+// The engines of createrepo tasks.
+const (
+	Incremental = "incremental"
+	CreaterepoC = "createrepo_c"
+)
+
+// Createrepo says how createrepo tasks make repodata.
+type Createrepo struct {
+	// Engine is Incremental, which joins repodata from a cache, or CreaterepoC,
+	// which runs that as koji does.
+	Engine string `toml:"engine"`
+	// Database has createrepo_c make all, SQLite databases included.
+	Database bool `toml:"database"`
+	// Cache is the incremental engine's folder; "" is one in the workdir.
+	Cache string `toml:"cache"`
+	// CacheMB is how much it may hold, in megabytes.
+	CacheMB int64 `toml:"cache_mb"`
+}
+
+// minCacheMB is less than what a cache of any use needs.
+const minCacheMB = 64
 
 // Daemon is how the daemon behaves.
 type Daemon struct {
@@ -77,7 +100,11 @@ type Log struct {
 
 // DefaultOwn returns what holds without a gokoji.toml.
 func DefaultOwn() Own {
-	return Own{Buildroot: Buildroot{Driver: "mock"}, Daemon: Daemon{KeepTasks: true, LongPoll: true, MaxLoad: 4}}
+	return Own{
+		Buildroot:  Buildroot{Driver: "mock"},
+		Createrepo: Createrepo{Engine: Incremental, CacheMB: 4096},
+		Daemon:     Daemon{KeepTasks: true, LongPoll: true, MaxLoad: 4},
+	}
 }
 
 // Find returns the path of kojid.conf: path unless that is empty.
@@ -137,6 +164,12 @@ func (c *Config) Check() error {
 	if !slices.Contains([]string{"mock", "installroot"}, c.Own.Buildroot.Driver) {
 		errs = append(errs, fmt.Errorf("gokoji.toml: buildroot.driver: found %q, expected \"mock\" or \"installroot\"", c.Own.Buildroot.Driver))
 	}
+	if !slices.Contains([]string{Incremental, CreaterepoC}, c.Own.Createrepo.Engine) {
+		errs = append(errs, fmt.Errorf("gokoji.toml: createrepo.engine: found %q, expected %q or %q", c.Own.Createrepo.Engine, Incremental, CreaterepoC))
+	}
+	if mb := c.Own.Createrepo.CacheMB; mb < minCacheMB || mb > 1<<30 {
+		errs = append(errs, fmt.Errorf("gokoji.toml: createrepo.cache_mb: found %d, expected %d or more", mb, minCacheMB))
+	}
 	if !slices.Contains([]string{"", "DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL"}, c.LogLevel) {
 		errs = append(errs, fmt.Errorf("Invalid log level: %s", c.LogLevel)) //nolint:staticcheck // koji's words
 	}
@@ -153,6 +186,9 @@ func (c *Config) Check() error {
 	}
 	if c.Own.Buildroot.Dir == "" {
 		c.Own.Buildroot.Dir = filepath.Join(c.WorkDir, "roots")
+	}
+	if c.Own.Createrepo.Cache == "" {
+		c.Own.Createrepo.Cache = filepath.Join(c.WorkDir, "repodata-cache")
 	}
 	return errors.Join(errs...)
 }

@@ -40,7 +40,7 @@ host_principal_format = compile/%s@EXAMPLE.COM
 createrepo_update = off
 RLIMIT_NOFILE = 1024 4096
 `,
-		"gokoji.toml":          "[buildroot]\ndriver = \"installroot\"\n[daemon]\nkeep_tasks = false\n",
+		"gokoji.toml":          "[buildroot]\ndriver = \"installroot\"\n[createrepo]\nengine = \"createrepo_c\"\ncache_mb = 100\n[daemon]\nkeep_tasks = false\n",
 		"plugins/runroot.conf": "[paths]\nsafe_roots = /%(x)s\n[DEFAULT]\nx = mnt\n",
 	})
 	c, err := Read(path)
@@ -63,6 +63,7 @@ RLIMIT_NOFILE = 1024 4096
 		c.CreaterepoUpdate, c.CreaterepoSkipStat, c.ResourceLimits["rlimit_nofile"], c.Own}
 	own := DefaultOwn()
 	own.Buildroot = Buildroot{Driver: "installroot", Dir: "/var/tmp/koji/roots"}
+	own.Createrepo = Createrepo{Engine: CreaterepoC, Cache: "/var/tmp/koji/repodata-cache", CacheMB: 100}
 	own.Daemon.KeepTasks = false
 	want := view{
 		2 * time.Second, 3, "http://hub.example.com/kojifiles", "compile/%s@EXAMPLE.COM",
@@ -108,12 +109,14 @@ func TestReadRefuses(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	c, err := Read(files(t, map[string]string{"kojid.conf": "[kojid]\nlog_level=LOUD\n", "gokoji.toml": "[buildroot]\ndriver=\"podman\"\n"}))
+	c, err := Read(files(t, map[string]string{"kojid.conf": "[kojid]\nlog_level=LOUD\n", "gokoji.toml": "[buildroot]\ndriver=\"podman\"\n[createrepo]\nengine=\"createrepo\"\ncache_mb=1\n"}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = "the server option is required\nthe topurl option is required\n" +
-		"gokoji.toml: buildroot.driver: found \"podman\", expected \"mock\" or \"installroot\"\nInvalid log level: LOUD"
+		"gokoji.toml: buildroot.driver: found \"podman\", expected \"mock\" or \"installroot\"\n" +
+		"gokoji.toml: createrepo.engine: found \"createrepo\", expected \"incremental\" or \"createrepo_c\"\n" +
+		"gokoji.toml: createrepo.cache_mb: found 1, expected 64 or more\nInvalid log level: LOUD"
 	if err := c.Check(); err == nil || err.Error() != want {
 		t.Errorf("%v\nwant %s", err, want)
 	}

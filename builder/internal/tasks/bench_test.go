@@ -25,10 +25,12 @@ type bench struct {
 	reg     *builder.Registrar
 }
 
-func newBench(t *testing.T) *bench {
+func newBench(t *testing.T) *bench { return benchWith(t, Settings{}) }
+
+func benchWith(t *testing.T, set Settings) *bench {
 	t.Helper()
 	b := &bench{hub: sdktest.NewHub(t), opts: builder.DefaultOptions(), reg: builder.NewRegistrar()}
-	Register(b.reg)
+	Register(b.reg, set)
 	if err := b.reg.Err(); err != nil {
 		t.Fatal(err)
 	}
