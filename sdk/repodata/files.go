@@ -60,6 +60,10 @@ func (w *xmlWriter) writeFiles(indent string, files []file, primary bool) {
 		if primary && !isPrimary(f.name) {
 			continue
 		}
+		if len(w.b) > maxFragment {
+			w.fail(errors.New("the names of its files are too long"))
+			return
+		}
 		w.raw(indent + "<file")
 		if f.kind != "" {
 			w.attr("type", f.kind)

@@ -69,6 +69,9 @@ func FromPackage(p *rpm.Package, info FileInfo) (*Fragments, error) {
 	case p.Name() == "" || p.Version() == "" || p.Release() == "":
 		return nil, errors.New("it has no name, version or release")
 	}
+	if err := checkTypes(p.Header); err != nil {
+		return nil, err
+	}
 	files, err := readFiles(p)
 	if err != nil {
 		return nil, err
@@ -103,16 +106,6 @@ type description struct {
 	deps        deps
 	changes     []change
 }
-
-// Tags that only primary has.
-const (
-	tagSummary     rpm.Tag = 1004
-	tagDescription rpm.Tag = 1005
-	tagBuildHost   rpm.Tag = 1007
-	tagLicense     rpm.Tag = 1014
-	tagGroup       rpm.Tag = 1016
-	tagURL         rpm.Tag = 1020
-)
 
 func (d *description) primary(w *xmlWriter) {
 	h := d.Header

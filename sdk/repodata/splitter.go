@@ -104,7 +104,7 @@ func (s *splitter) end() error {
 	if s.err != nil && !errors.Is(s.err, io.EOF) {
 		return s.err
 	}
-	if string(bytes.TrimSpace(s.buf)) != s.kind.foot {
+	if string(bytes.TrimRight(s.buf, "\n")) != s.kind.foot {
 		return fmt.Errorf("%w: there is more behind its packages", errNotOurs)
 	}
 	return io.EOF
@@ -113,7 +113,10 @@ func (s *splitter) end() error {
 // checkFragment checks that f is one element as we would write it.
 func checkFragment(f []byte) error {
 	body, ok := bytes.CutPrefix(f, []byte("<package "))
-	if !ok || bytes.Contains(body, []byte("<package")) || bytes.Contains(body, []byte("<!")) || bytes.Contains(body, []byte("<?")) {
+	for _, sign := range []string{"<package ", "<package>", "<!", "<?"} {
+		ok = ok && !bytes.Contains(body, []byte(sign))
+	}
+	if !ok {
 		return errNotOurs
 	}
 	return nil

@@ -9,6 +9,15 @@ import (
 // Has reports whether the header has tag.
 func (h *Header) Has(tag Tag) bool { return h.find(tag) != nil }
 
+// Type is how tag is stored; false when the header does not have it.
+func (h *Header) Type(tag Tag) (Type, bool) {
+	e := h.find(tag)
+	if e == nil {
+		return 0, false
+	}
+	return e.typ, true
+}
+
 // Strings returns the texts of tag, for translated ones all languages; nil when
 // the tag is not there or holds no text.
 func (h *Header) Strings(tag Tag) []string {
