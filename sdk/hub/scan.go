@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 	"sync"
@@ -75,25 +74,18 @@ func collect[T any](rows pgx.Rows) ([]T, error) {
 		return pgx.CollectRows(rows, pgx.RowTo[T])
 	}
 	defer rows.Close()
-	byName := columnsOf(t).byName
-	fields := rows.FieldDescriptions()
-	indexes := make([][]int, len(fields))
-	for i, f := range fields {
-		index, ok := byName[f.Name]
-		if !ok {
-			return nil, fmt.Errorf("column %s has no field in %s", f.Name, t)
-		}
-		indexes[i] = index
-	}
 	list := []T{}
-	targets := make([]any, len(fields))
+	var plan *scanPlan
 	for rows.Next() {
 		var row T
 		v := reflect.ValueOf(&row).Elem()
-		for i, index := range indexes {
-			targets[i] = v.FieldByIndex(index).Addr().Interface()
+		if plan == nil {
+			var err error
+			if plan, err = planFor(rows, v); err != nil {
+				return nil, err
+			}
 		}
-		if err := rows.Scan(targets...); err != nil {
+		if err := plan.scan(rows.RawValues(), v); err != nil {
 			return nil, err
 		}
 		list = append(list, row)
