@@ -59,12 +59,8 @@ func (d *Dispatcher) Run(ctx context.Context, req *Request, f func(context.Conte
 			return koji.Errorf(koji.AuthLockError, "%s", s.LockError)
 		}
 	}
-	c := &hub.Call{
-		Method:  req.Method,
-		Session: visit.Session,
-		Client:  req.Client,
-		Log:     d.Log.With("method", req.Method, "user", visit.Session.UserName, "client", req.Client.Addr),
-	}
+	c := &hub.Call{Method: req.Method, Session: visit.Session, Client: req.Client}
+	c.Log = logger(d.Log, c)
 	visit.Guard(c)
 	return d.System.Run(ctx, c, func(ctx context.Context, c *hub.Call) error {
 		if err := lockedOut(ctx, c); err != nil {
