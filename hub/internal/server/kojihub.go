@@ -111,7 +111,7 @@ func (s *Server) answer(w http.ResponseWriter, result any, err error) {
 	}
 	if err != nil {
 		code, text := rpc.ToFault(err)
-		s.Log.Log(context.Background(), levelOf(code), "fault", "code", code, "error", err)
+		s.Log.Log(context.Background(), levelOf(code, err), "fault", "code", code, "error", err)
 		body = xmlrpc.AppendFault(body[:0], code, text)
 	}
 	*buf = body
@@ -120,9 +120,13 @@ func (s *Server) answer(w http.ResponseWriter, result any, err error) {
 	_, _ = w.Write(body)
 }
 
-// levelOf: what the hub itself got wrong is an error, what a client did is not.
-func levelOf(code int) slog.Level {
-	if code == 1 {
+// levelOf: what the hub itself got wrong is an error, what a client did is not,
+// least of all that he left, as from a long poll.
+func levelOf(code int, err error) slog.Level {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return slog.LevelDebug
+	case code == 1:
 		return slog.LevelError
 	}
 	return slog.LevelInfo
