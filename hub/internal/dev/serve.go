@@ -25,6 +25,8 @@ func (in *instance) serve(ctx context.Context, listener net.Listener, control *c
 	var err error
 	select {
 	case err = <-failed:
+	case <-in.pg.Done():
+		err = errors.New("PostgreSQL has ended by itself")
 	case <-ctx.Done():
 	}
 	control.close()
