@@ -5,7 +5,7 @@
 as_root() { # script's arguments
   [ "$(id -u)" != 0 ] || return 0
   command -v sudo >/dev/null || { echo "${0##*/}: build roots need root; run as root or install sudo" >&2; exit 1; }
-  exec sudo --preserve-env=KEEP,DEMO_DIR,KOJI_CLI,PATH,HOME "$0" "$@"
+  exec sudo --preserve-env=KEEP,DEMO_DIR,KOJI_CLI,OTHER_HUB,PATH,HOME "$0" "$@"
 }
 
 pids=() # of the hub, of the builder

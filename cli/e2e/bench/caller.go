@@ -19,7 +19,8 @@ import (
 // work of its own as can be: what is measured is the hub. It belongs to one
 // goroutine.
 type caller struct {
-	conn    net.Conn
+	addr    string
+	conn    net.Conn // nil once the hub has ended it
 	in      *bufio.Reader
 	head    []byte // of the request, up to the call number
 	body    []byte
@@ -40,21 +41,35 @@ func dial(hubURL string, info *client.Info, first int64, method string, params .
 	if err != nil {
 		return nil, err
 	}
-	conn, err := net.Dial("tcp", u.Host)
-	if err != nil {
-		return nil, err
-	}
 	head := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n", u.Path, u.Host, len(body))
 	if info != nil {
 		head = fmt.Appendf(head, "Koji-Session-Id: %d\r\nKoji-Session-Key: %s\r\nKoji-Session-Callnum: ", info.ID, info.Key)
 	}
-	return &caller{conn: conn, in: bufio.NewReaderSize(conn, 64<<10), head: head, body: body, session: info != nil, num: first}, nil
+	c := &caller{addr: u.Host, in: bufio.NewReaderSize(nil, 64<<10), head: head, body: body, session: info != nil, num: first}
+	return c, c.connect()
 }
 
-func (c *caller) close() { _ = c.conn.Close() }
+func (c *caller) connect() (err error) {
+	if c.conn, err = net.Dial("tcp", c.addr); err == nil {
+		c.in.Reset(c.conn)
+	}
+	return err
+}
+
+func (c *caller) close() {
+	if c.conn != nil {
+		_ = c.conn.Close()
+		c.conn = nil
+	}
+}
 
 // call calls once; a fault is an error.
 func (c *caller) call() error {
+	if c.conn == nil {
+		if err := c.connect(); err != nil {
+			return err
+		}
+	}
 	c.request = append(c.request[:0], c.head...)
 	if c.session {
 		c.request = append(strconv.AppendInt(c.request, c.num, 10), "\r\n"...)
@@ -75,7 +90,7 @@ func (c *caller) call() error {
 
 // receive reads a reply into answer.
 func (c *caller) receive() error {
-	length := -1
+	length, last := -1, false
 	for {
 		line, err := c.in.ReadSlice('\n')
 		if err != nil {
@@ -93,6 +108,8 @@ func (c *caller) receive() error {
 			if length, err = strconv.Atoi(string(value)); err != nil {
 				return err
 			}
+		case string(name) == "Connection":
+			last = string(value) == "close"
 		}
 	}
 	if length < 0 {
@@ -100,5 +117,8 @@ func (c *caller) receive() error {
 	}
 	c.answer = slices.Grow(c.answer[:0], length)[:length]
 	_, err := io.ReadFull(c.in, c.answer)
+	if last {
+		c.close()
+	}
 	return err
 }

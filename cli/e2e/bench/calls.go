@@ -14,8 +14,8 @@ const (
 	tagName = "demo-build"
 )
 
-// calls counts getTag calls against the SQL that they need, over as many
-// connections, and times _listapi.
+// calls counts getTag calls against the SQL that they need and, with two
+// clients, those of another hub, over as many connections, and times _listapi.
 func (s *site) calls(ctx context.Context, t *table) error {
 	for _, connections := range []int{2, 8} {
 		for _, login := range []bool{false, true} {
@@ -35,12 +35,17 @@ func (s *site) calls(ctx context.Context, t *table) error {
 }
 
 func (s *site) ratio(ctx context.Context, t *table, connections int, login bool) error {
-	hub, sql, done, err := s.sides(ctx, connections, login)
+	hub, infos, err := clients(ctx, s.url, connections, login)
+	defer hub.end()
 	if err != nil {
 		return err
 	}
-	defer done()
-	ours, bare, ratio, err := compare(rounds, s.window, hub, sql)
+	sql, err := s.databases(ctx, infos)
+	defer sql.end()
+	if err != nil {
+		return err
+	}
+	ours, bare, ratio, err := compare(rounds, s.window, hub.works, sql.works)
 	if err != nil {
 		return err
 	}
@@ -51,50 +56,76 @@ func (s *site) ratio(ctx context.Context, t *table, connections int, login bool)
 	t.add(fmt.Sprintf("getTag %s, %d connections", who, connections), "%.0f/s", ours, goal{})
 	t.add("  its SQL through pgx", "%.0f/s", bare, goal{})
 	t.add("  ratio", "%.2f", ratio, atLeast(0.5))
-	return nil
+	if s.otherHub == "" || connections > 2 {
+		return nil
+	}
+	other, _, err := clients(ctx, s.otherHub, connections, login)
+	defer other.end()
+	if err != nil {
+		return err
+	}
+	_, theirs, ratio, err := compare(rounds, s.window, hub.works, other.works)
+	t.add("  the other hub", "%.0f/s", theirs, goal{})
+	t.add("  times faster", "%.1f", ratio, atLeast(3))
+	return err
 }
 
-// sides returns what to do on each connection: the call, and its SQL.
-func (s *site) sides(ctx context.Context, connections int, login bool) (hub, sql []work, done func(), err error) {
-	var ends []func()
-	done = func() {
-		for _, end := range ends {
-			end()
-		}
+// side is what one side of a comparison does, on one connection each.
+type side struct {
+	works []work
+	ends  []func()
+}
+
+func (s *side) end() {
+	for _, end := range s.ends {
+		end()
 	}
-	defer func() {
-		if err != nil {
-			done()
-		}
-	}()
-	for range connections {
-		var info *client.Info
-		if login {
-			session, err := s.login(ctx, "alice")
+}
+
+// clients prepares getTag calls of a hub, anonymous or each in a session of its
+// own; the sessions are nil for the former.
+func clients(ctx context.Context, url string, connections int, sessions bool) (*side, []*client.Info, error) {
+	var hub side
+	infos := make([]*client.Info, connections)
+	for i := range infos {
+		if sessions {
+			session, err := login(ctx, url, "alice")
 			if err != nil {
-				return nil, nil, nil, err
+				return &hub, nil, err
 			}
-			info = session.Info()
+			infos[i] = session.Info()
 		}
-		c, err := dial(s.url, info, 1, "getTag", tagName)
+		c, err := dial(url, infos[i], 1, "getTag", tagName)
 		if err != nil {
-			return nil, nil, nil, err
+			return &hub, nil, err
 		}
-		ends = append(ends, c.close)
+		hub.works, hub.ends = append(hub.works, c.call), append(hub.ends, c.close)
+	}
+	return &hub, infos, nil
+}
+
+// databases prepares the SQL of getTag calls with these sessions.
+func (s *site) databases(ctx context.Context, infos []*client.Info) (*side, error) {
+	var databases side
+	for _, info := range infos {
 		conn, err := pgx.Connect(ctx, s.conninfo)
 		if err != nil {
-			return nil, nil, nil, err
+			return &databases, err
 		}
-		ends = append(ends, func() { _ = conn.Close(context.WithoutCancel(ctx)) })
 		d := &database{ctx: ctx, conn: conn, info: info, tag: tagName}
-		hub, sql = append(hub, c.call), append(sql, d.call)
+		databases.works = append(databases.works, d.call)
+		databases.ends = append(databases.ends, func() { _ = conn.Close(context.WithoutCancel(ctx)) })
 	}
-	return hub, sql, done, nil
+	return &databases, nil
 }
 
 // login opens a session of the site's user, whose password is his name.
 func (s *site) login(ctx context.Context, user string) (*client.Session, error) {
-	session, err := client.New(s.url, client.Options{})
+	return login(ctx, s.url, user)
+}
+
+func login(ctx context.Context, url, user string) (*client.Session, error) {
+	session, err := client.New(url, client.Options{})
 	if err != nil {
 		return nil, err
 	}

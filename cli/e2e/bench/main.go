@@ -20,6 +20,7 @@ type site struct {
 	url, conninfo      string
 	koji, conf         string // the CLI and its configuration
 	peer               string // koji's own CLI, empty for none
+	otherHub           string // URL of koji's own hub, empty for none
 	hubPID, builderPID int
 	runs               int
 	window             time.Duration
@@ -33,6 +34,7 @@ func main() {
 	flag.StringVar(&s.koji, "koji", "bin/koji", "the CLI")
 	flag.StringVar(&s.conf, "conf", "", "the CLI's configuration file")
 	flag.StringVar(&s.peer, "peer", "", "koji's own CLI, to measure beside ours")
+	flag.StringVar(&s.otherHub, "other-hub", "", "URL of another hub with user alice and tag "+tagName+", to count calls of beside ours")
 	flag.IntVar(&s.hubPID, "hub-pid", 0, "process of the hub")
 	flag.IntVar(&s.builderPID, "builder-pid", 0, "process of kojid")
 	flag.IntVar(&s.runs, "runs", 7, "how often to do what takes a median")
