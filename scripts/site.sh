@@ -5,7 +5,7 @@
 as_root() { # script's arguments
   [ "$(id -u)" != 0 ] || return 0
   command -v sudo >/dev/null || { echo "${0##*/}: build roots need root; run as root or install sudo" >&2; exit 1; }
-  exec sudo --preserve-env=KEEP,DEMO_DIR,KOJI_CLI,OTHER_HUB,PATH,HOME "$0" "$@"
+  exec sudo --preserve-env=KEEP,DEMO_DIR,KOJI_CLI,OTHER_HUB,RPMS,PATH,HOME "$0" "$@"
 }
 
 pids=() # of the hub, of the builder
@@ -38,8 +38,8 @@ make_rpms() {
 }
 
 # start_hub sets url and web, its address.
-start_hub() {
-  bin/koji-hub dev --data "$dir/hub" --listen 127.0.0.1:0 --site testdata/demo/site.toml >"$dir/hub.out" 2>"$dir/hub.log" &
+start_hub() { # site file
+  bin/koji-hub dev --data "$dir/hub" --listen 127.0.0.1:0 --site "${1:-testdata/demo/site.toml}" >"$dir/hub.out" 2>"$dir/hub.log" &
   pids+=($!)
   for _ in $(seq 300); do
     grep -q '^ready:' "$dir/hub.out" && break

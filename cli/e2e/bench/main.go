@@ -24,7 +24,9 @@ type site struct {
 	hubPID, builderPID int
 	runs               int
 	window             time.Duration
-	part               string // the only one to measure, empty for all
+	only               string // the part to measure, empty for all
+	tree               string // the hub's
+	rpms               int    // how many to fill it with, 0 for the demo's site
 }
 
 func main() {
@@ -39,12 +41,18 @@ func main() {
 	flag.IntVar(&s.builderPID, "builder-pid", 0, "process of kojid")
 	flag.IntVar(&s.runs, "runs", 7, "how often to do what takes a median")
 	flag.DurationVar(&s.window, "window", 200*time.Millisecond, "how long to count calls in one go")
-	flag.StringVar(&s.part, "part", "", "measure only this part")
+	flag.StringVar(&s.only, "part", "", "measure only this part")
+	flag.StringVar(&s.tree, "tree", "", "the hub's file tree")
+	flag.IntVar(&s.rpms, "rpms", 0, "measure the repos of an empty site after filling it with as many RPMs")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	var t table
-	err := s.measure(ctx, &t)
+	measure := s.measure
+	if s.rpms > 0 {
+		measure = s.measureRepos
+	}
+	err := measure(ctx, &t)
 	if err := errors.Join(err, t.write(os.Stdout)); err != nil {
 		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
 		os.Exit(1)
@@ -53,18 +61,25 @@ func main() {
 
 // measure does memory first: what follows makes caches grow.
 func (s *site) measure(ctx context.Context, t *table) error {
-	for _, part := range []struct {
-		name string
-		run  func(context.Context, *table) error
-	}{
+	return s.each(ctx, t, []part{
 		{"processes", s.processes}, {"commands", s.commands}, {"tasks", s.tasks}, {"runroot", s.runroot}, {"calls", s.calls}, {"crowd", s.crowd},
-	} {
-		if s.part != "" && s.part != part.name {
+	})
+}
+
+type part struct {
+	name string
+	run  func(context.Context, *table) error
+}
+
+// each runs the parts, or the only one that is wanted.
+func (s *site) each(ctx context.Context, t *table, parts []part) error {
+	for _, p := range parts {
+		if s.only != "" && s.only != p.name {
 			continue
 		}
-		fmt.Fprintf(os.Stderr, "measuring %s …\n", part.name)
-		if err := part.run(ctx, t); err != nil {
-			return fmt.Errorf("%s: %w", part.name, err)
+		fmt.Fprintf(os.Stderr, "measuring %s …\n", p.name)
+		if err := p.run(ctx, t); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
 	return nil

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/gokoji/gokoji/sdk/client"
+	"github.com/gokoji/gokoji/sdk/sdktest/rpmgen"
+	"github.com/jackc/pgx/v5"
+)
+
+const newBuildRuns = 3
+
+// newBuilds measures the repo of a side tag after a build went into it.
+func (r *repos) newBuilds(ctx context.Context, t *table) error {
+	base, err := r.folder(ctx, buildTag)
+	if err != nil {
+		return err
+	}
+	if _, _, err := r.engine(ctx, source{dir: base}); err != nil { // so that its cache knows the base
+		return err
+	}
+	old := filepath.Join(base, "repodata")
+	var total, inTask, ours, theirs, ratios []float64
+	right := float64(len(r.rpms))
+	for i := range newBuildRuns {
+		tag, content, seconds, err := r.newBuild(ctx, i)
+		if err != nil {
+			return err
+		}
+		task, err := r.lastTask(ctx, "createrepo")
+		if err != nil {
+			return err
+		}
+		found, err := r.check(ctx, tag, content)
+		if err != nil {
+			return err
+		}
+		dir, err := r.folder(ctx, tag)
+		if err != nil {
+			return err
+		}
+		mine, _, err := r.engine(ctx, source{dir, old})
+		if err != nil {
+			return err
+		}
+		update, err := r.createrepo(ctx, source{dir, old}, "-d")
+		if err != nil {
+			return err
+		}
+		right = min(right, found)
+		total, inTask = append(total, seconds), append(inTask, task.ended.Sub(task.opened).Seconds())
+		ours, theirs, ratios = append(ours, mine), append(theirs, update), append(ratios, update/mine)
+	}
+	t.add("build of 5 RPMs tagged into a side tag → its repo", "%.2f s", median(total), atMost(5))
+	t.add("  of which the createrepo task", "%.2f s", median(inTask), goal{})
+	t.add("  packages in it that should be", "%.0f", right, atLeast(float64(len(r.rpms))))
+	t.add("  repodata alone", "%.2f s", median(ours), goal{})
+	t.add("  createrepo_c -d --update --skip-stat", "%.2f s", median(theirs), goal{})
+	t.add("  times as long", "%.1f", median(ratios), atLeast(5))
+	return nil
+}
+
+// newBuild makes a side tag and measures from tagging a new release of a build
+// into it to its repo. It returns what is in the repo then.
+func (r *repos) newBuild(ctx context.Context, number int) (tag string, content []rpmgen.RPM, seconds float64, err error) {
+	rpms, err := rpmgen.Build(filepath.Join(r.tree, "packages"), number, 2)
+	if err != nil {
+		return "", nil, 0, err
+	}
+	if err := pgx.BeginFunc(ctx, r.db, func(tx pgx.Tx) error { return imports(ctx, tx, rpms) }); err != nil {
+		return "", nil, 0, err
+	}
+	if _, err := r.addSideTag(ctx); err != nil {
+		return "", nil, 0, err
+	}
+	tags, err := r.sideTagNames(ctx)
+	if err != nil {
+		return "", nil, 0, err
+	}
+	tag = tags[len(tags)-1]
+	start := time.Now()
+	nvr := buildName(&rpms[0])
+	if _, err := client.Invoke[any](ctx, r.admin, "tagBuildBypass", tag, nvr); err != nil {
+		return "", nil, 0, err
+	}
+	if _, _, err := r.command(ctx, r.koji, "wait-repo", "--request", "--build", nvr, tag); err != nil {
+		return "", nil, 0, err
+	}
+	seconds = time.Since(start).Seconds()
+	content = slices.DeleteFunc(slices.Clone(r.rpms), func(rpm rpmgen.RPM) bool { return rpm.Build == rpms[0].Build })
+	return tag, append(content, rpms...), seconds, nil
+}
+
+func buildName(r *rpmgen.RPM) string { return r.Build + "-" + r.Version + "-" + r.Release }
