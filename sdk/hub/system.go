@@ -25,6 +25,7 @@ type System struct {
 	Tags      Tags
 	Contents  Contents
 	Notices   Notices // nil: nobody is woken, all look by themselves
+	Mail      Mailer  // nil: no mail is sent
 	// WorksRepos is whether this hub looks after repos by itself, or leaves
 	// that to others as koji's does.
 	WorksRepos bool

@@ -6,6 +6,7 @@ type Own struct {
 	Proxy  ProxySettings  `toml:"proxy"`
 	Repos  RepoSettings   `toml:"repos"`
 	Limits LimitSettings  `toml:"limits"`
+	Mail   MailSettings   `toml:"mail"`
 }
 
 // ServerSettings say where the hub listens.

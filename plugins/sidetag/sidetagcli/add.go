@@ -19,6 +19,7 @@ type addOptions struct {
 	Quiet, Wait bool
 	Debuginfo   *bool
 	Suffix      string
+	Lifetime    string
 	BaseTag     string
 }
 
@@ -28,9 +29,13 @@ func addFlags(f *cli.Flags, o *addOptions) {
 	f.Bool(&o.Wait, "w,wait", "wait for its repo")
 	f.OptBool(&o.Debuginfo, true, "debuginfo", "with debuginfo RPMs in its repo")
 	f.String(&o.Suffix, "suffix", "end of the tag's name, one that the hub allows")
+	f.String(&o.Lifetime, "lifetime", "remove it after this `TIME`: 14d, 36h …, 0 for never")
 	f.Args(func(args []string) error {
 		if len(args) != 1 {
 			return cli.Usagef("Only argument is basetag")
+		}
+		if err := checkTimes(o.Lifetime); err != nil {
+			return err
 		}
 		o.BaseTag = args[0]
 		return nil
@@ -46,7 +51,15 @@ func runAdd(ctx context.Context, e *cli.Env, o addOptions) error {
 	if o.Suffix != "" {
 		kw = append(kw, "suffix", o.Suffix)
 	}
-	tag, err := client.Invoke[sidetag.Created](ctx, s, "createSideTag", o.BaseTag, client.KW(kw...))
+	method := "createSideTag"
+	if o.Lifetime != "" {
+		method = "gokoji.createSideTag"
+		kw = append(kw, "lifetime", o.Lifetime)
+		if err := needs(ctx, s, method, "--lifetime"); err != nil {
+			return err
+		}
+	}
+	tag, err := client.Invoke[sidetag.Created](ctx, s, method, o.BaseTag, client.KW(kw...))
 	switch {
 	case koji.IsKind(err, koji.ActionNotAllowed):
 		// koji says no more than the first line

@@ -13,23 +13,33 @@ import (
 type editOptions struct {
 	Debuginfo      *bool
 	Macros, Remove []string
+	Lifetime       string
+	Extend         string
 	Tag            string
 }
+
+// plain tells whether there is something to do for koji's own call.
+func (o *editOptions) plain() bool { return o.Debuginfo != nil || o.Macros != nil || o.Remove != nil }
 
 func editFlags(f *cli.Flags, o *editOptions) {
 	f.OptBool(&o.Debuginfo, true, "debuginfo", "with debuginfo RPMs in its repo")
 	f.OptBool(&o.Debuginfo, false, "no-debuginfo", "without debuginfo RPMs in its repo")
 	f.Strings(&o.Macros, "rpm-macro", "set an RPM macro for builds in it (`key=value`)")
 	f.Strings(&o.Remove, "remove-rpm-macro", "remove an RPM macro (`key`)")
+	f.String(&o.Lifetime, "lifetime", "remove it after this `TIME`: 14d, 36h …, 0 for never")
+	f.String(&o.Extend, "extend", "remove it this `TIME` later")
 	f.Args(func(args []string) error {
 		if len(args) != 1 {
 			return cli.Usagef("Only argument is sidetag")
 		}
-		if o.Debuginfo == nil && o.Macros == nil && o.Remove == nil {
+		switch {
+		case o.Lifetime != "" && o.Extend != "":
+			return cli.Usagef("Specify only one from --lifetime --extend")
+		case !o.plain() && o.Lifetime == "" && o.Extend == "":
 			return cli.Usagef("At least one option needs to be specified")
 		}
 		o.Tag = args[0]
-		return nil
+		return checkTimes(o.Lifetime, o.Extend)
 	})
 }
 
@@ -37,6 +47,11 @@ func runEdit(ctx context.Context, e *cli.Env, o editOptions) error {
 	s, err := e.Session(ctx)
 	if err != nil {
 		return err
+	}
+	if o.Lifetime != "" || o.Extend != "" {
+		if err := setLifetime(ctx, e, s, o); err != nil || !o.plain() {
+			return err
+		}
 	}
 	var kw []any
 	if o.Debuginfo != nil {

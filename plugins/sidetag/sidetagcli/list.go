@@ -13,12 +13,14 @@ import (
 type listOptions struct {
 	BaseTag, User *string
 	Mine          bool
+	Expiring      bool
 }
 
 func listFlags(f *cli.Flags, o *listOptions) {
 	f.OptString(&o.BaseTag, "basetag", "side tags of this tag")
 	f.OptString(&o.User, "user", "side tags of this user")
 	f.Bool(&o.Mine, "mine", "your own side tags")
+	f.Bool(&o.Expiring, "expiring", "side tags with a lifetime, and what is to be done about them now")
 	f.Args(func(args []string) error {
 		switch {
 		case len(args) > 0:
@@ -53,6 +55,9 @@ func runList(ctx context.Context, e *cli.Env, o listOptions) error {
 			return koji.Errorf(koji.AuthError, "--mine needs a login")
 		}
 		user = me.Value("name")
+	}
+	if o.Expiring {
+		return listExpiring(ctx, e, s, o.BaseTag, user)
 	}
 	tags, err := client.Invoke[[]sidetag.Listed](ctx, s, "listSideTags", client.KW("basetag", o.BaseTag, "user", user))
 	for _, t := range tags {

@@ -55,6 +55,17 @@ func newHub(t *testing.T) *sdktest.Hub {
 	})
 	hub.Answer("gokoji.explainSideTag", xmlrpc.Struct{{Name: "allowed", Value: false}, {Name: "reason", Value: "two are enough"},
 		{Name: "rule", Value: "all :: deny two are enough"}, {Name: "number_of_tags", Value: int64(2)}})
+	hub.Answer("gokoji.createSideTag", xmlrpc.Struct{{Name: "name", Value: "f40-side-7"}, {Name: "id", Value: int64(7)}})
+	hub.Handle("gokoji.setSideTagLifetime", func(c sdktest.HubCall) (any, error) {
+		if c.KW.Value("lifetime") == "0" {
+			return nil, nil
+		}
+		return "2026-12-01T00:00:00Z", nil
+	})
+	hub.Answer("gokoji.listExpiringSideTags", []any{
+		xmlrpc.Struct{{Name: "id", Value: int64(7)}, {Name: "name", Value: "f40-side-7"}, {Name: "user_name", Value: "alice"},
+			{Name: "expires", Value: "2026-12-01T00:00:00Z"}, {Name: "builds", Value: int64(3)}, {Name: "next", Value: "notice"}},
+	})
 	hub.Answer("listSideTags", []any{
 		xmlrpc.Struct{{Name: "id", Value: int64(7)}, {Name: "name", Value: "f40-side-7"}, {Name: "user_id", Value: "2"}, {Name: "user_name", Value: "alice"}},
 		xmlrpc.Struct{{Name: "id", Value: int64(9)}, {Name: "name", Value: "f40-side-9"}, {Name: "user_id", Value: "3"}, {Name: "user_name", Value: nil}},
@@ -102,6 +113,13 @@ func TestCommands(t *testing.T) {
 		{"edit-sidetag --rpm-macro a s", "", "--rpm-macro wants key=value instead of a", ""},
 		{"edit-sidetag s", "", "At least one option needs to be specified", ""},
 		{"edit-sidetag", "", "Only argument is sidetag", ""},
+		{"add-sidetag --lifetime 14d f40", "f40-side-7\n", "", "gokoji.createSideTag('f40', debuginfo=None, lifetime='14d')"},
+		{"add-sidetag --lifetime soon f40", "", `"soon" is no time: it takes a number and m, h, d or w behind it, as in 14d; 0 for no end`, ""},
+		{"edit-sidetag --extend 7d s", "s expires at 2026-12-01T00:00:00Z\n", "", "gokoji.setSideTagLifetime('s', extend='7d')"},
+		{"edit-sidetag --lifetime 0 --debuginfo s", "s does not expire\n", "", "gokoji.setSideTagLifetime('s', lifetime='0'); editSideTag('s', debuginfo=True)"},
+		{"edit-sidetag --lifetime 1d --extend 1d s", "", "Specify only one from --lifetime --extend", ""},
+		{"list-sidetags --expiring --user bob", "Side tag    Expires               Owner             Builds  Next\n" + strings.Repeat("-", 68) + "\n" +
+			"f40-side-7  2026-12-01T00:00:00Z  alice                  3  notice\n", "", "gokoji.listExpiringSideTags(basetag=None, user='bob')"},
 		{"remove-sidetag f40-side-7 f40-side-9", "", "", "removeSideTag('f40-side-7'); removeSideTag('f40-side-9')"},
 		{"remove-sidetag f40 f40-side-9", "", "Not a sidetag: f40", "removeSideTag('f40'); removeSideTag('f40-side-9')"},
 		{"remove-sidetag", "", "Sidetag argument is required", ""},
@@ -117,7 +135,8 @@ func TestCommands(t *testing.T) {
 			t.Errorf("%s: output %s", tt.line, d)
 		}
 		var calls []string
-		for _, call := range hub.Calls("createSideTag", "listSideTags", "editSideTag", "removeSideTag") {
+		for _, call := range hub.Calls("createSideTag", "listSideTags", "editSideTag", "removeSideTag",
+			"gokoji.createSideTag", "gokoji.setSideTagLifetime", "gokoji.listExpiringSideTags") {
 			calls = append(calls, describe(call))
 		}
 		if d := cmp.Diff(tt.calls, strings.Join(calls, "; ")); d != "" {
@@ -154,4 +173,19 @@ func describe(c sdktest.HubCall) string {
 		parts = append(parts, m.Name+"="+koji.Repr(m.Value))
 	}
 	return c.Method + "(" + strings.Join(parts, ", ") + ")"
+}
+
+// A hub of koji's has no lifetimes; nothing is done there.
+func TestLifetimeNeedsOurHub(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{"add-sidetag --lifetime 1d f40", "edit-sidetag --extend 1d --debuginfo s", "list-sidetags --expiring"} {
+		hub := sdktest.NewHub(t)
+		err := sdktest.NewCLI(t, hub).Run(t.Context(), registrar(), strings.Fields(line)...)
+		if err == nil || !strings.Contains(err.Error(), "This hub gives side tags no lifetime") {
+			t.Errorf("%s: %v", line, err)
+		}
+		if calls := hub.Calls("createSideTag", "editSideTag"); len(calls) != 0 {
+			t.Errorf("%s: calls %v", line, calls)
+		}
+	}
 }

@@ -18,6 +18,18 @@ type createArgs struct {
 }
 
 func (p *Plugin) create(ctx context.Context, c *hub.Call, a createArgs) (*sidetag.Created, error) {
+	return p.createFor(ctx, c, createForArgs{BaseTag: a.BaseTag, DebugInfo: a.DebugInfo, Suffix: a.Suffix})
+}
+
+type createForArgs struct {
+	BaseTag   any    `koji:"basetag"`
+	DebugInfo bool   `koji:"debuginfo" default:"false"`
+	Suffix    any    `koji:"suffix" default:"null"`
+	Lifetime  string `koji:"lifetime" default:"''"`
+}
+
+// createFor makes a side tag that lives as long as asked for.
+func (p *Plugin) createFor(ctx context.Context, c *hub.Call, a createForArgs) (*sidetag.Created, error) {
 	suffix, err := p.suffix(a.Suffix)
 	if err != nil {
 		return nil, err
@@ -30,6 +42,10 @@ func (p *Plugin) create(ctx context.Context, c *hub.Call, a createArgs) (*sideta
 		return nil, err
 	}
 	if err := allowed(ctx, c, base); err != nil {
+		return nil, err
+	}
+	expires, err := p.expiry.end(p.now(), base, a.Lifetime)
+	if err != nil {
 		return nil, err
 	}
 	id, name, err := p.newName(ctx, c, base, suffix)
@@ -46,6 +62,12 @@ func (p *Plugin) create(ctx context.Context, c *hub.Call, a createArgs) (*sideta
 	}
 	if a.DebugInfo {
 		t.Extra.Set("with_debuginfo", true)
+	}
+	if expires != "" {
+		t.Extra.Set(sidetag.ExtraExpires, expires)
+		if err := c.Notify(ctx, expiryTopic, ""); err != nil {
+			return nil, err
+		}
 	}
 	if _, err := c.System().Tags.CreateTag(ctx, c, t); err != nil {
 		return nil, err
