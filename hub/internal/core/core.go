@@ -71,7 +71,7 @@ func New(s *settings.Settings) Parts {
 			tagging.Core{},
 			archive.Core{},
 			cg.Core{},
-			repo.Core{Work: s.Own.Repos.Work, Reuse: s.Own.Repos.Reuse},
+			repo.Core{RepoSettings: s.Own.Repos},
 		},
 		Authority: user.Authority{},
 		Tasks:     task.Maker{},

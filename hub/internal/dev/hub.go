@@ -54,7 +54,7 @@ func (in *instance) stop() {
 // site file, nil when there is none.
 func (in *instance) settings() (*settings.Settings, *site.File, error) {
 	own := settings.DefaultOwn()
-	own.Repos.Work = true
+	own.Repos.Work, own.Repos.KojiraConf = true, ""
 	s, err := settings.Load(settings.Source{Conf: in.Conf, PluginDir: in.PluginDir}, own)
 	if err != nil {
 		return nil, nil, err

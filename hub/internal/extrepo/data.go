@@ -41,14 +41,20 @@ func setData(ctx context.Context, c *hub.Call, a setDataArgs) (any, error) {
 	if !ok {
 		return nil, hub.WrongType(a.Data, "<class 'dict'>")
 	}
+	return nil, SetData(ctx, c, r.ID, data)
+}
+
+// SetData stores what is known of an external repo's state, in place of what was.
+// The caller must be logged in.
+func SetData(ctx context.Context, c *hub.Call, repo int64, data xmlrpc.Struct) error {
 	text, err := koji.FormatJSON(data)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	const table = "external_repo_data"
-	id := versioned.Column{Name: "external_repo_id", Value: r.ID}
+	id := versioned.Column{Name: "external_repo_id", Value: repo}
 	if _, err := versioned.Revoke(ctx, c, table, id); err != nil {
-		return nil, err
+		return err
 	}
-	return nil, versioned.Add(ctx, c, table, id, versioned.Column{Name: "data", Value: text})
+	return versioned.Add(ctx, c, table, id, versioned.Column{Name: "data", Value: text})
 }

@@ -104,7 +104,13 @@ func lastUpdate(ctx context.Context, c *hub.Call, a lastUpdateArgs) (any, error)
 
 // allArches answers the basic architectures in the order of the hosts.
 func allArches(ctx context.Context, c *hub.Call, _ hub.NoArgs) ([]string, error) {
-	lists, err := hub.Rows[string](ctx, c, "SELECT arches FROM host_config WHERE active IS TRUE AND arches IS NOT NULL ORDER BY host_id")
+	return AllArches(ctx, c)
+}
+
+// AllArches lists the architectures that hosts have, in their canonical form,
+// each once.
+func AllArches(ctx context.Context, q hub.Querier) ([]string, error) {
+	lists, err := hub.Rows[string](ctx, q, "SELECT arches FROM host_config WHERE active IS TRUE AND arches IS NOT NULL ORDER BY host_id")
 	if err != nil {
 		return nil, err
 	}

@@ -10,13 +10,12 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 
 	"github.com/gokoji/gokoji/hub/internal/host"
+	"github.com/gokoji/gokoji/hub/internal/settings"
 )
 
-// Core registers the calls about repos.
-type Core struct {
-	Work  bool // the hub itself works off repo requests, so that no kojira is needed
-	Reuse bool // and answers them with the content of other repos where it is the same
-}
+// Core registers the calls about repos. With Work set the hub itself looks after
+// repos, so that no kojira is needed.
+type Core struct{ settings.RepoSettings }
 
 // Name implements hub.Plugin.
 func (Core) Name() string { return "repo" }
@@ -27,8 +26,17 @@ func (p Core) Register(r *hub.Registrar) error {
 	registerStates(r)
 	registerRequests(r)
 	registerMaking(r)
-	if p.Work {
-		hub.Background(r, "repo requests", (&worker{reuse: p.Reuse}).run)
+	if !p.Work {
+		return nil
+	}
+	t := &turn{}
+	hub.Background(r, "repo requests", (&worker{reuse: p.Reuse, turn: t}).run)
+	hub.Background(r, "repos out of date", (&lookout{t}).run)
+	if p.Clean {
+		hub.Background(r, "old repos", (&keeper{p.RepoKeeping, t}).run)
+	}
+	if p.CheckExternal {
+		hub.Background(r, "external repos", newOutlook(t).run)
 	}
 	return nil
 }

@@ -20,9 +20,8 @@ func linkLatest(c *hub.Call, r *Info) {
 	}
 	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error {
 		// of two repos that become ready together the newer one must win
-		_, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('gokoji latest repo'), $1::bigint::int)", r.TagID)
-		if err != nil {
-			return fmt.Errorf("lock the tag's latest repo: %w", err)
+		if err := lockLatest(ctx, c, r.TagID); err != nil {
+			return err
 		}
 		newer, err := hub.Value[bool](ctx, c, `SELECT EXISTS (SELECT 1 FROM repo WHERE tag_id = $1 AND state = $2
 			AND create_event > $3 AND CASE WHEN $4::boolean THEN dist IS TRUE ELSE custom_opts = '{}' END)`,
@@ -74,6 +73,16 @@ func point(link, target string) error {
 	}
 	if err := os.Rename(tmp, link); err != nil {
 		return errors.Join(err, os.Remove(tmp))
+	}
+	return nil
+}
+
+// lockLatest keeps others from changing the tag's links to the latest repos until
+// the call ends.
+func lockLatest(ctx context.Context, c *hub.Call, tagID int64) error {
+	_, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('gokoji latest repo'), $1::bigint::int)", tagID)
+	if err != nil {
+		return fmt.Errorf("lock the tag's latest repo: %w", err)
 	}
 	return nil
 }

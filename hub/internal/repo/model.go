@@ -14,7 +14,6 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
-	"github.com/gokoji/gokoji/sdk/xmlrpc"
 	"golang.org/x/sys/unix"
 )
 
@@ -69,13 +68,7 @@ func (l *layout) differs(con *content, m *model) string {
 
 // isWhatItSays tells whether the folder is the repo's.
 func (m *model) isWhatItSays() bool {
-	f, err := os.Open(filepath.Join(m.dir, "repo.json"))
-	if err != nil {
-		return false
-	}
-	defer func() { _ = f.Close() }()
-	v, err := readJSON(f)
-	about, _ := v.(xmlrpc.Struct)
+	about, err := repoJSON(m.dir)
 	return err == nil && about.Value("id") == m.repo.ID
 }
 

@@ -146,7 +146,7 @@ func (r *Request) makeTask(ctx context.Context, c *hub.Call) error {
 	if r.AtEvent != nil {
 		kw.Set("event", *r.AtEvent)
 	}
-	owner, err := queueUser(ctx, c)
+	owner, err := queueUser(ctx, c, c.Options())
 	if err != nil {
 		return err
 	}
@@ -165,8 +165,8 @@ func (r *Request) makeTask(ctx context.Context, c *hub.Call) error {
 
 // queueUser returns the user whom the hub's repo tasks belong to; nil when there
 // is no such user.
-func queueUser(ctx context.Context, c *hub.Call) (*int64, error) {
-	ids, err := hub.Rows[int64](ctx, c, "SELECT id FROM users WHERE name = $1", c.Options().RepoQueueUser)
+func queueUser(ctx context.Context, q hub.Querier, o *hub.Options) (*int64, error) {
+	ids, err := hub.Rows[int64](ctx, q, "SELECT id FROM users WHERE name = $1", o.RepoQueueUser)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}

@@ -9,15 +9,13 @@ import (
 	"github.com/gokoji/gokoji/sdk/hub"
 )
 
-// How often the worker looks at the queue although nothing woke it, and how
-// often it looks for repos that tags want by themselves.
-const (
-	queueInterval = 15 * time.Second
-	autoInterval  = time.Minute
-)
+// queueInterval is how often the worker looks at the queue although nothing woke
+// it.
+const queueInterval = 15 * time.Second
 
 // worker works off the queue of repo requests in the place of koji's kojira.
 type worker struct {
+	turn  *turn
 	reuse bool                           // answers requests with the content of other repos
 	tasks atomic.Pointer[map[int64]bool] // those that requests wait for
 }
@@ -28,26 +26,19 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 	defer cancel()
 	tasks, cancel := s.Subscribe(notify.Tasks, w.awaits)
 	defer cancel()
-	queue, auto := time.NewTicker(queueInterval), time.NewTicker(autoInterval)
-	defer queue.Stop()
-	defer auto.Stop()
+	tick := time.NewTicker(queueInterval)
+	defer tick.Stop()
 	quick := newReuser(s)
 	ctx, stop := context.WithCancelCause(ctx)
 	defer quick.wait()
 	defer stop(nil)
-	if w.lookAround(ctx, s) == nil {
-		s.Log.Warn("there is no user RepoQueueUser: repo tasks belong to those who ask for the repos, and nobody asks for tags with repo.auto",
-			"RepoQueueUser", s.Options.RepoQueueUser)
-	}
+	w.warn(ctx, s)
 	for {
-		var may func(int64) bool
-		if w.reuse {
-			if err := quick.start(ctx); err != nil {
-				return err
-			}
-			may = quick.triedInVain
+		mine, err := w.turn.mine(ctx, s)
+		if err == nil && mine {
+			err = w.workOff(ctx, s, quick)
 		}
-		if err := w.check(ctx, s, may); err != nil {
+		if err != nil {
 			return err
 		}
 		open := true
@@ -57,15 +48,25 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 		case _, open = <-requests:
 		case _, open = <-tasks:
 		case <-quick.done:
-		case <-queue.C:
-		case <-auto.C:
-			w.lookAround(ctx, s)
+		case <-tick.C:
 		}
 		if !open { // the hub ends
 			<-ctx.Done()
 			return ctx.Err()
 		}
 	}
+}
+
+// workOff answers requests with repos that are there and makes tasks for the
+// others.
+func (w *worker) workOff(ctx context.Context, s *hub.System, quick *reuser) error {
+	if !w.reuse {
+		return w.check(ctx, s, nil)
+	}
+	if err := quick.start(ctx); err != nil {
+		return err
+	}
+	return w.check(ctx, s, quick.triedInVain)
 }
 
 // awaits tells whether a change of a task may concern a request.
@@ -94,24 +95,11 @@ func (w *worker) check(ctx context.Context, s *hub.System, may func(id int64) bo
 	})
 }
 
-// lookAround notes which repos are out of date and requests those that their
-// tags want by themselves. Those requests belong to the user for repo tasks, whom
-// it returns; nil when there is none, who then requests nothing. What fails is
-// logged: the queue goes on.
-func (w *worker) lookAround(ctx context.Context, s *hub.System) (owner *int64) {
-	c := &hub.Call{Method: "repo.updateEndEvents"}
-	if err := s.Run(ctx, c, noteEnds); err != nil && ctx.Err() == nil {
-		s.Log.Error("looking for repos that are out of date failed", "error", err)
+// warn tells what cannot be done without the user for repo tasks.
+func (w *worker) warn(ctx context.Context, s *hub.System) {
+	owner, err := queueUser(ctx, s.Pool, s.Options)
+	if err == nil && owner == nil {
+		s.Log.Warn("there is no user RepoQueueUser: repo tasks belong to those who ask for the repos, and nobody asks for tags with repo.auto",
+			"RepoQueueUser", s.Options.RepoQueueUser)
 	}
-	c = &hub.Call{Method: "repo.autoRequests"}
-	err := s.Run(ctx, c, func(ctx context.Context, c *hub.Call) (err error) {
-		if owner, err = queueUser(ctx, c); err != nil || owner == nil {
-			return err
-		}
-		return requestAuto(ctx, c, *owner)
-	})
-	if err != nil && ctx.Err() == nil {
-		s.Log.Error("requesting the repos that tags want by themselves failed", "error", err)
-	}
-	return owner
 }

@@ -26,12 +26,6 @@ type ProxySettings struct {
 	VerifyHeader string   `toml:"verify_header"`   // SSL_CLIENT_VERIFY; without it a DN counts as verified
 }
 
-// RepoSettings say what the hub does about repos by itself.
-type RepoSettings struct {
-	Work  bool `toml:"work"`  // works off repo requests, so that no kojira is needed
-	Reuse bool `toml:"reuse"` // makes repos out of others with the same content, where it works them off
-}
-
 // LimitSettings bound what the hub takes on.
 type LimitSettings struct {
 	Connections int32 `toml:"connections"` // to the database
@@ -41,7 +35,7 @@ type LimitSettings struct {
 func DefaultOwn() Own {
 	return Own{
 		Server: ServerSettings{Listen: "127.0.0.1:8080"},
-		Repos:  RepoSettings{Reuse: true},
+		Repos:  defaultRepos(),
 		Limits: LimitSettings{Connections: 16},
 	}
 }

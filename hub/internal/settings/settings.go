@@ -59,11 +59,7 @@ func Load(src Source, own Own) (*Settings, error) {
 	}
 	s := &Settings{Options: hub.DefaultOptions(), Own: own, File: file, PluginDir: src.PluginDir}
 	s.Warnings, err = file.Decode(s.Options, config.DecodeOptions{Strict: src.Strict, Known: unused()})
-	var tomlErr error
-	if src.Conf != "" {
-		tomlErr = readOwn(filepath.Join(filepath.Dir(src.Conf), tomlName), &s.Own)
-	}
-	if err := errors.Join(err, tomlErr, s.check()); err != nil {
+	if err := errors.Join(err, s.readOwn(src), s.check()); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -90,16 +86,27 @@ func (s *Settings) check() error {
 	if o.MaxRequestLength < 0 {
 		errs = append(errs, fmt.Errorf("hub.conf: MaxRequestLength is %d; it must not be negative", o.MaxRequestLength))
 	}
-	return errors.Join(append(errs, s.Own.Proxy.check())...)
+	return errors.Join(append(errs, s.Own.Proxy.check(), s.Own.Repos.check())...)
 }
 
-func readOwn(path string, own *Own) error {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// readOwn reads gokoji.toml, and what it does not say of old repos from
+// kojira.conf.
+func (s *Settings) readOwn(src Source) error {
+	path, data := "", []byte(nil)
+	if src.Conf != "" {
+		var err error
+		path = filepath.Join(filepath.Dir(src.Conf), tomlName)
+		if data, err = os.ReadFile(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	if err != nil {
+	if err := config.DecodeTOML(path, data, &s.Own); err != nil {
 		return err
 	}
-	return config.DecodeTOML(path, data, own)
+	if !s.Own.Repos.Work || s.Own.Repos.KojiraConf == "" {
+		return nil
+	}
+	warnings, err := s.Own.Repos.readKojira(src.Strict)
+	s.Warnings = append(s.Warnings, warnings...)
+	return errors.Join(err, config.DecodeTOML(path, data, &s.Own)) // once more, for it wins
 }
