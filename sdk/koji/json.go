@@ -17,6 +17,10 @@ const maxJSONDepth = 100
 // ParseJSON reads one JSON value as a dynamic value. Members keep their order,
 // whole numbers are int64; koji keeps extra data of tags and builds so.
 func ParseJSON(text string) (any, error) {
+	switch text { // most of what tags keep
+	case "true", "false":
+		return text == "true", nil
+	}
 	d := json.NewDecoder(bytes.NewReader([]byte(text)))
 	d.UseNumber()
 	v, err := parseJSON(d, 0)
