@@ -111,7 +111,8 @@ func (m *distMaker) choosePackages(ctx context.Context) error {
 	return nil
 }
 
-// deltaBases are the folders of the dist repos to make delta RPMs against.
+// deltaBases are the folders of packages to make delta RPMs against: createrepo_c
+// does not look into those below.
 func (m *distMaker) deltaBases(ctx context.Context) ([]string, error) {
 	ids, _ := m.args.Opts.Value("delta").([]any)
 	var dirs []string
@@ -132,7 +133,11 @@ func (m *distMaker) deltaBases(ctx context.Context) ([]string, error) {
 		if _, err := os.Stat(dir); err != nil {
 			return nil, koji.Errorf(koji.GenericError, "Base drpm repo missing: %s", dir)
 		}
-		dirs = append(dirs, dir)
+		folders, err := filepath.Glob(filepath.Join(dir, m.args.Arch, "Packages", "*"))
+		if err != nil {
+			return nil, err
+		}
+		dirs = append(dirs, folders...)
 	}
 	return dirs, nil
 }

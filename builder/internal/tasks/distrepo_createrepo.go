@@ -3,9 +3,7 @@ package tasks
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -14,16 +12,18 @@ import (
 // debug information. old is the folder of a repo to begin with, "" for none;
 // oldPackages are those of packages to make delta RPMs against.
 func (m *distMaker) createrepos(ctx context.Context, old string, oldPackages []string) error {
-	options, err := m.createrepoOptions(ctx)
-	if err != nil {
-		return err
+	var options []string
+	if len(oldPackages) > 0 {
+		options = append(options, "--deltas")
 	}
 	for _, dir := range oldPackages {
 		options = append(options, "--oldpackagedirs", dir)
 	}
-	if len(oldPackages) > 0 {
-		options = append([]string{"--deltas"}, options...)
+	zchunk, err := m.zchunkOptions()
+	if err != nil {
+		return err
 	}
+	options = append(options, zchunk...)
 	if err := m.createrepo(ctx, "", "createrepo.log", old, options); err != nil {
 		return err
 	}
@@ -38,8 +38,8 @@ func (m *distMaker) createrepos(ctx context.Context, old string, oldPackages []s
 	return nil
 }
 
-// createrepoOptions are the options about zchunk.
-func (m *distMaker) createrepoOptions(ctx context.Context) ([]string, error) {
+// zchunkOptions are the options about zchunk.
+func (m *distMaker) zchunkOptions() ([]string, error) {
 	dict, _ := m.args.Opts.Value("zck_dict_dir").(string)
 	switch zck := m.option("zck"); {
 	case zck && !m.t.Options.UseCreaterepoC:
@@ -48,9 +48,6 @@ func (m *distMaker) createrepoOptions(ctx context.Context) ([]string, error) {
 		return nil, koji.Errorf(koji.GenericError, "--zck-dict-dir makes no sense without --zck")
 	case !zck:
 		return nil, nil
-	}
-	if out, err := exec.CommandContext(ctx, createrepoC, "--version").Output(); err == nil && !strings.Contains(strings.ToLower(string(out)), "zchunk") {
-		return nil, koji.Errorf(koji.GenericError, "createrepo_c of this host doesn't support zchunks: %s", strings.TrimSpace(string(out)))
 	}
 	if dict == "" {
 		return []string{"--zck"}, nil
