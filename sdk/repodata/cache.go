@@ -34,14 +34,14 @@ func (p *place) size() int64 { return int64(p.sizes[0]) + int64(p.sizes[1]) + in
 // Cache is a folder that keeps what has been made of packages. Several processes
 // may use it at once: packs are only ever appended to, under a lock, or removed.
 // What a crash or a bad disk has left in it is found out by checksums and made
-// anew. A Cache is safe for concurrent use.
+// anew. A Cache serves one Make at a time.
 type Cache struct {
 	dir     string
 	maxSize int64
 
 	mu    sync.Mutex
 	packs map[string]*pack
-	known map[Key]place
+	known map[Key]place // what has been asked for
 }
 
 // OpenCache opens the cache in dir, which is made if it is not there. When it
@@ -50,17 +50,7 @@ func OpenCache(dir string, maxSize int64) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	c := &Cache{dir: dir, maxSize: maxSize, packs: map[string]*pack{}, known: map[Key]place{}}
-	names, err := c.packNames()
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		if err := c.load(name); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return nil, errors.Join(err, c.Close())
-		}
-	}
-	return c, nil
+	return &Cache{dir: dir, maxSize: maxSize, packs: map[string]*pack{}, known: map[Key]place{}}, nil
 }
 
 // Close ends the use of the cache.
@@ -89,14 +79,38 @@ func (c *Cache) packNames() ([]string, error) {
 	return paths, err
 }
 
-// load takes up what a pack holds.
-func (c *Cache) load(name string) error {
-	p, err := openPack(filepath.Join(c.dir, name), 0)
+// prepare looks keys up, so that find knows where their records are: the indexes
+// are gone through once, whatever else they hold.
+func (c *Cache) prepare(keys []Key) error {
+	names, err := c.packNames()
 	if err != nil {
 		return err
 	}
-	c.packs[name] = p
-	return p.eachEntry(func(k Key, at place) { c.known[k] = at })
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, k := range keys {
+		c.known[k] = place{}
+	}
+	for _, name := range names {
+		p := c.packs[name]
+		if p == nil {
+			if p, err = openPack(filepath.Join(c.dir, name), 0); errors.Is(err, os.ErrNotExist) {
+				continue
+			} else if err != nil {
+				return err
+			}
+			c.packs[name] = p
+		}
+		if err := p.scan(c.known); err != nil {
+			return err
+		}
+	}
+	for _, at := range c.known {
+		if at.pack != nil {
+			at.pack.used = true
+		}
+	}
+	return nil
 }
 
 // find returns where records are; a place without a pack is none.
@@ -105,9 +119,7 @@ func (c *Cache) find(keys []Key) []place {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i, k := range keys {
-		if places[i] = c.known[k]; places[i].pack != nil {
-			places[i].pack.used = true
-		}
+		places[i] = c.known[k]
 	}
 	return places
 }

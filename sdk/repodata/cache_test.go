@@ -1,6 +1,7 @@
 package repodata
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,13 +25,18 @@ func openCache(t *testing.T, dir string, size int64) *Cache {
 	return c
 }
 
+// recordOf is what the hub says of a package.
+func recordOf(i int, r rpmgen.RPM) string {
+	return fmt.Sprintf(`{"id": %d, "name": %q, "version": %q, "release": %q, "arch": %q, "epoch": null, "draft": false, "payloadhash": %q, "size": %d, "buildtime": %d, "buildroot_id": null, "build_id": %d, "metadata_only": false, "extra": null}`+"\n",
+		i+1, r.Name, r.Version, r.Release, r.Arch, r.SigMD5, r.Size, r.BuildTime, i/5)
+}
+
 // records is the hub's rpmlist.jsonl for these packages.
 func records(t *testing.T, rpms []rpmgen.RPM) string {
 	t.Helper()
 	var text strings.Builder
 	for i, r := range rpms {
-		fmt.Fprintf(&text, `{"id": %d, "name": %q, "version": %q, "release": %q, "arch": %q, "epoch": null, "draft": false, "payloadhash": %q, "size": %d, "buildtime": %d, "buildroot_id": null, "build_id": %d, "metadata_only": false, "extra": null}`+"\n",
-			i+1, r.Name, r.Version, r.Release, r.Arch, r.SigMD5, r.Size, r.BuildTime, i/5)
+		text.WriteString(recordOf(i, r))
 	}
 	path := filepath.Join(t.TempDir(), "rpmlist.jsonl")
 	if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
@@ -214,10 +220,9 @@ func TestCacheIsBounded(t *testing.T) {
 	hot := value(0)
 	for i := range 1000 {
 		c := openCache(t, at, limit)
-		if err := c.put([]keyed{value(i)}); err != nil {
+		if err := errors.Join(c.prepare([]Key{hot.key}), c.put([]keyed{value(i)})); err != nil {
 			t.Fatal(err)
 		}
-		c.find([]Key{hot.key})
 		if err := c.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -225,6 +230,9 @@ func TestCacheIsBounded(t *testing.T) {
 	c := openCache(t, at, limit)
 	known := func(i int) bool {
 		k := value(i)
+		if err := c.prepare([]Key{k.key}); err != nil {
+			t.Fatal(err)
+		}
 		places := c.find([]Key{k.key})
 		r := c.read(places)[0]
 		return places[0].intact(&r) && slices.EqualFunc(r[:], k.record[:], func(a, b []byte) bool { return string(a) == string(b) })

@@ -42,6 +42,9 @@ func Make(ctx context.Context, o Options) (*Stats, error) {
 	}
 	m := &maker{Options: o, groups: split(items)}
 	m.stats.Packages, m.stats.Groups = len(items), len(m.groups)
+	if err := m.prepare(items); err != nil {
+		m.stats.CacheProblem, m.Cache = err, nil
+	}
 	m.useOld(ctx, items)
 	if err := m.write(ctx); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(o.Out))
@@ -59,11 +62,30 @@ type maker struct {
 	stats Stats
 }
 
+// prepare has the cache look up what the repo is made of.
+func (m *maker) prepare(items []item) error {
+	if m.Cache == nil {
+		return nil
+	}
+	keys := make([]Key, 0, len(items)+len(m.groups))
+	for i := range items {
+		keys = append(keys, items[i].key)
+	}
+	for i := range m.groups {
+		keys = append(keys, m.groups[i].key)
+	}
+	return m.Cache.prepare(keys)
+}
+
 func (m *maker) count(f func(*Stats)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f(&m.stats)
 }
+
+// minWorkers is how many groups are worked on at once at least: their files may
+// be far away.
+const minWorkers = 4
 
 // write packs groups in parallel and writes them in order.
 func (m *maker) write(ctx context.Context) error {
@@ -72,13 +94,13 @@ func (m *maker) write(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	workers := runtime.GOMAXPROCS(0)
+	workers := max(runtime.GOMAXPROCS(0), minWorkers)
 	results := make([]chan *packed, len(m.groups))
 	for i := range results {
 		results[i] = make(chan *packed, 1)
 	}
 	// Only so many groups are in memory.
-	window := make(chan struct{}, 4*workers)
+	window := make(chan struct{}, 2*workers)
 	next := make(chan int)
 	var wg sync.WaitGroup
 	wg.Go(func() {

@@ -1,6 +1,7 @@
 package repodata
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -31,8 +32,9 @@ func openPack(path string, flag int) (*pack, error) {
 	return &pack{path: path, file: f}, nil
 }
 
-// eachEntry calls f for every entry of the index that is whole.
-func (p *pack) eachEntry(f func(Key, place)) error {
+// scan goes through the index and notes the places of those keys that are in
+// known.
+func (p *pack) scan(known map[Key]place) error {
 	index, err := os.ReadFile(p.path + indexSuffix)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -42,9 +44,12 @@ func (p *pack) eachEntry(f func(Key, place)) error {
 		return err
 	}
 	for ; len(index) >= entrySize; index = index[entrySize:] {
+		if _, wanted := known[Key(index[:sha256.Size])]; !wanted {
+			continue
+		}
 		if k, at, ok := parseEntry(index[:entrySize]); ok && at.offset <= st.Size()-at.size() {
 			at.pack = p
-			f(k, at)
+			known[k] = at
 		}
 	}
 	return nil
