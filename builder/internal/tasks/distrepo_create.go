@@ -33,6 +33,8 @@ type distMaker struct {
 	repo  repoInfo
 	dir   string // the repo's, in the hub's tree
 	out   string
+	old   string // this architecture's folder in the repo before, "" for none
+	trust bool   // createrepo need not look at packages whose names are in old
 	packs []*distPackage
 }
 
@@ -63,8 +65,7 @@ func createDistRepo(ctx context.Context, t *builder.Task, a createDistRepoArgs) 
 	if err != nil {
 		return nil, err
 	}
-	old, err := m.oldRepo(ctx)
-	if err != nil {
+	if err := m.findOld(ctx); err != nil {
 		return nil, err
 	}
 	if err := m.choosePackages(ctx); err != nil {
@@ -73,7 +74,8 @@ func createDistRepo(ctx context.Context, t *builder.Task, a createDistRepoArgs) 
 	if err := m.writeLists(); err != nil {
 		return nil, err
 	}
-	if err := m.createrepos(ctx, old, oldPackages); err != nil {
+	m.judgeOld(ctx)
+	if err := m.createrepos(ctx, oldPackages); err != nil {
 		return nil, err
 	}
 	event := builder.PostCreateDistRepo{
@@ -140,15 +142,4 @@ func (m *distMaker) deltaBases(ctx context.Context) ([]string, error) {
 		dirs = append(dirs, folders...)
 	}
 	return dirs, nil
-}
-
-// oldRepo is the folder of this architecture in the tag's current dist repo, ""
-// when there is none.
-func (m *distMaker) oldRepo(ctx context.Context) (string, error) {
-	info, err := client.Invoke[*repoInfo](ctx, m.t, "getRepo", m.args.Tag, client.KW("dist", true, "state", int(koji.RepoReady)))
-	if err != nil || info == nil {
-		return "", err
-	}
-	dir := koji.PathInfo{Top: m.t.Options.TopDir}.DistRepo(info.ID, m.repo.Name, "")
-	return koji.JoinPath(dir, m.args.Arch)
 }

@@ -136,40 +136,6 @@ func TestCreateDistRepoWritesSignedCopies(t *testing.T) {
 	}
 }
 
-func TestCreateDistRepoBeginsWithOld(t *testing.T) {
-	t.Parallel()
-	s := newDistSite(t)
-	s.demo(t)
-	if report, result := s.create(t, []any{"aaaa"}); report != "host.closeTask" {
-		t.Fatal(report, result)
-	}
-	old := filepath.Join(s.opts.TopDir, "repos-dist/demo-dist/3/x86_64/repodata")
-	mkdir(t, old)
-	v := s.uploaded("repo_manifest")
-	for _, name := range strings.Split(v, `"`) {
-		if strings.HasPrefix(name, "repodata/") {
-			write(t, filepath.Join(filepath.Dir(old), name), s.uploaded(name))
-		}
-	}
-	write(t, filepath.Join(old, "EMPTY_REPO"), "it was so once\n")
-	packages := filepath.Join(old, "../Packages/t")
-	mkdir(t, packages)
-	s.hub.Answer("getRepo", xmlrpc.Struct{opt("id", 3), opt("tag_id", 24), opt("state", 1)})
-	report, result := s.create(t, []any{"aaaa"}, opt("createrepo_skip_stat", true), opt("delta", []any{int64(3)}), opt("zck", true),
-		opt("zck_dict_dir", "/usr/../usr"))
-	if report != "host.closeTask" {
-		t.Fatal(report, result)
-	}
-	const line = "$ /usr/bin/createrepo_c --error-exit-val -vd -i $WORKDIR/tasks/49/49/repo/pkglist --update --skip-stat --deltas --oldpackagedirs $TOPDIR/repos-dist/demo-dist/3/x86_64/Packages/t --zck --zck-dict-dir /usr $WORKDIR/tasks/49/49/repo"
-	if got := commandLine(s.bench, "49", "createrepo.log"); got != line {
-		t.Errorf("ran %s\nwant %s", got, line)
-	}
-	names := s.manifest(t)
-	if slices.Contains(names, "repodata/EMPTY_REPO") || !slices.Contains(names, "repodata/prestodelta.xml.gz") || !slices.Contains(names, "repodata/primary.xml.zck") {
-		t.Errorf("%v", names)
-	}
-}
-
 func TestCreateDistRepoFails(t *testing.T) {
 	t.Parallel()
 	s := newDistSite(t)

@@ -9,9 +9,9 @@ import (
 )
 
 // createrepos makes the repodata of the repo and, if there is one, of that of
-// debug information. old is the folder of a repo to begin with, "" for none;
-// oldPackages are those of packages to make delta RPMs against.
-func (m *distMaker) createrepos(ctx context.Context, old string, oldPackages []string) error {
+// debug information. oldPackages are the folders of packages to make delta RPMs
+// against.
+func (m *distMaker) createrepos(ctx context.Context, oldPackages []string) error {
 	var options []string
 	if len(oldPackages) > 0 {
 		options = append(options, "--deltas")
@@ -24,7 +24,7 @@ func (m *distMaker) createrepos(ctx context.Context, old string, oldPackages []s
 		return err
 	}
 	options = append(options, zchunk...)
-	if err := m.createrepo(ctx, "", "createrepo.log", old, options); err != nil {
+	if err := m.createrepo(ctx, "", "createrepo.log", options); err != nil {
 		return err
 	}
 	if len(m.packs) == 0 {
@@ -32,7 +32,7 @@ func (m *distMaker) createrepos(ctx context.Context, old string, oldPackages []s
 	}
 	for _, p := range m.packs {
 		if p.subrepo != "" {
-			return m.createrepo(ctx, debugRepo, "createrepo_"+debugRepo+".log", old, options)
+			return m.createrepo(ctx, debugRepo, "createrepo_"+debugRepo+".log", options)
 		}
 	}
 	return nil
@@ -65,29 +65,14 @@ func (m *distMaker) zchunkOptions() ([]string, error) {
 
 // createrepo makes the repodata of the repo in the folder sub of the
 // architecture's.
-func (m *distMaker) createrepo(ctx context.Context, sub, log, old string, options []string) error {
+func (m *distMaker) createrepo(ctx context.Context, sub, log string, options []string) error {
 	dir := filepath.Join(m.out, sub)
 	argv := append(createrepoCommand(m.t.Options), "-vd", "-i", filepath.Join(dir, "pkglist"))
 	argv = append(argv, groupsOption(filepath.Join(m.dir, "groups", "comps.xml"))...)
-	if old != "" && m.t.Options.CreaterepoUpdate {
-		found, err := copyRepodata(ctx, m.t, filepath.Join(old, sub, "repodata"), filepath.Join(dir, "repodata"))
-		if err != nil {
-			return err
-		}
-		if found {
-			argv = append(argv, "--update")
-			if m.skipStat() {
-				argv = append(argv, "--skip-stat")
-			}
-		}
+	update, err := m.updateOptions(ctx, sub)
+	if err != nil {
+		return err
 	}
-	return runCreaterepo(ctx, m.t, append(append(argv, options...), dir), log)
-}
-
-// skipStat is the host's setting unless the task has its own.
-func (m *distMaker) skipStat() bool {
-	if v := m.args.Opts.Value("createrepo_skip_stat"); v != nil {
-		return koji.Truth(v)
-	}
-	return m.t.Options.DistrepoSkipStat
+	argv = append(append(argv, update...), options...)
+	return runCreaterepo(ctx, m.t, append(argv, dir), log)
 }

@@ -37,9 +37,9 @@ func (m *distMaker) addMultilib(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := readSibling(filepath.Join(m.dir, koji.CanonArch(arch)), arch)
-	if err != nil {
-		return err
+	s := &sibling{arch: arch, dir: filepath.Join(m.dir, koji.CanonArch(arch))}
+	if s.pkgs, err = readKojipkgs(s.dir); err != nil {
+		return koji.Errorf(koji.GenericError, "multilib needs the repo of %s: %w", arch, err)
 	}
 	wanted, missing, err := m.wantSiblings(method, s)
 	if err != nil {
@@ -85,25 +85,6 @@ func (m *distMaker) multilibMethod() (*multilib.Method, error) {
 		return nil, koji.Errorf(koji.GenericError, "multilib configuration: %w", err)
 	}
 	return multilib.New(name, data)
-}
-
-func readSibling(dir, arch string) (*sibling, error) {
-	text, err := os.ReadFile(filepath.Join(dir, "kojipkgs"))
-	if err != nil {
-		return nil, koji.Errorf(koji.GenericError, "multilib needs the repo of %s: %w", arch, err)
-	}
-	v, err := koji.ParseJSON(string(text))
-	list, ok := v.(xmlrpc.Struct)
-	if err != nil || !ok {
-		return nil, koji.Errorf(koji.GenericError, "%s/kojipkgs can't be used", dir)
-	}
-	s := &sibling{arch: arch, dir: dir, pkgs: make(map[string]xmlrpc.Struct, len(list))}
-	for _, p := range list {
-		if info, ok := p.Value.(xmlrpc.Struct); ok {
-			s.pkgs[p.Name] = info
-		}
-	}
-	return s, nil
 }
 
 // path is where a package of the sibling is.
