@@ -120,7 +120,7 @@ func (m *maker) write(ctx context.Context) error {
 	})
 	for range workers {
 		wg.Go(func() {
-			p := &packer{maker: m, compressor: newCompressor()}
+			p := &packer{m, newCompressor(), newReader()}
 			for i := range next {
 				done, err := p.pack(ctx, &m.groups[i])
 				if err != nil {

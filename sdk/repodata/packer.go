@@ -1,11 +1,15 @@
 package repodata
 
-import "context"
+import (
+	"bufio"
+	"context"
+)
 
 // packer makes groups ready to be written. One serves one goroutine.
 type packer struct {
 	*maker
 	*compressor
+	reader *bufio.Reader
 }
 
 func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
@@ -36,7 +40,7 @@ func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
 		if err := context.Cause(ctx); err != nil {
 			return nil, err
 		}
-		f, err := FromFile(g.items[i].path, g.items[i].href)
+		f, err := readFile(p.reader, g.items[i].path, g.items[i].href)
 		if err != nil {
 			return nil, &Error{g.items[i].href, err}
 		}

@@ -2,8 +2,6 @@ package repodata
 
 import (
 	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +28,13 @@ type FileInfo struct {
 // FromFile reads an RPM file whole and describes it. The error says what
 // createrepo_c would describe otherwise or not at all.
 func FromFile(path, href string) (*Fragments, error) {
+	return readFile(newReader(), path, href)
+}
+
+// newReader makes what readFile needs, for any number of files one by one.
+func newReader() *bufio.Reader { return bufio.NewReaderSize(nil, 1<<16) }
+
+func readFile(r *bufio.Reader, path, href string) (*Fragments, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -42,21 +47,22 @@ func FromFile(path, href string) (*Fragments, error) {
 	if !st.Mode().IsRegular() {
 		return nil, errors.New("not a regular file")
 	}
-	sum := sha256.New()
-	r := bufio.NewReaderSize(io.TeeReader(f, sum), 1<<16)
+	read := newSized()
+	r.Reset(io.TeeReader(f, read))
 	p, err := rpm.Read(r)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := io.Copy(sum, f); err != nil {
+	for err == nil {
+		_, err = r.Discard(r.Size())
+	}
+	if !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if at, err := f.Seek(0, io.SeekCurrent); err != nil || at != st.Size() {
-		return nil, fmt.Errorf("the file changes: %w", errors.Join(err, io.ErrUnexpectedEOF))
+	if read.size != st.Size() {
+		return nil, fmt.Errorf("the file has %d bytes instead of %d", read.size, st.Size())
 	}
-	return FromPackage(p, FileInfo{
-		Href: href, SHA256: hex.EncodeToString(sum.Sum(nil)), Size: st.Size(), MTime: st.ModTime().Unix(),
-	})
+	return FromPackage(p, FileInfo{Href: href, SHA256: read.sum(), Size: st.Size(), MTime: st.ModTime().Unix()})
 }
 
 // FromPackage describes a package whose header is at hand.
@@ -87,7 +93,7 @@ func FromPackage(p *rpm.Package, info FileInfo) (*Fragments, error) {
 		to    *[]byte
 		write func(*xmlWriter)
 	}{{&out.Primary, d.primary}, {&out.Filelists, d.filelists}, {&out.Other, d.other}} {
-		var w xmlWriter
+		w := xmlWriter{b: make([]byte, 0, 1<<12)}
 		part.write(&w)
 		if w.err != nil {
 			return nil, w.err
