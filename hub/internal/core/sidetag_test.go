@@ -18,19 +18,22 @@ import (
 )
 
 // sideTags starts a hub with side tags and a tag "base" (id 1).
-func sideTags(t *testing.T, conf, policy string) *hubtest.Hub {
+func sideTags(t *testing.T, conf, policy string, options ...func(*settings.Settings)) *hubtest.Hub {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "sidetag.conf"), []byte("[sidetag]\n"+conf), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h := hubtest.New(t, func(s *settings.Settings) {
+	h := hubtest.New(t, append(options, func(s *settings.Settings) {
 		s.Options.Plugins, s.PluginDir = []string{"sidetag_hub"}, dir
 		s.Options.Policies["sidetag"] = policy
-	})
+	})...)
 	h.Call("kojiadmin", "createTag", "base", hub.KW("arches", "x86_64"))
 	return h
 }
+
+// worksRepos is a setting: the hub works off repo requests.
+func worksRepos(s *settings.Settings) { s.Own.Repos.Work = true }
 
 func field(v any, name string) any {
 	s, _ := v.(xmlrpc.Struct)

@@ -61,7 +61,8 @@ func (u *sideTagUser) step(ctx context.Context) error {
 func TestSideTagsOfManyUsers(t *testing.T) {
 	t.Parallel()
 	const users, terminals, steps, limit = 20, 2, 15, 3
-	h := sideTags(t, "", fmt.Sprintf("compare number_of_tags < %d :: allow\nall :: deny", limit))
+	h := sideTags(t, "trigger_new_repo = yes\n", fmt.Sprintf("compare number_of_tags < %d :: allow\nall :: deny", limit), worksRepos)
+	run(t, h)
 	h.Call("kojiadmin", "editTag2", "base", hub.KW("extra", xmlrpc.Struct{
 		{Name: "sidetag_debuginfo_allowed", Value: true}, {Name: "sidetag_rpm_macros_allowed", Value: "*"}}))
 	var group sync.WaitGroup
@@ -80,6 +81,7 @@ func TestSideTagsOfManyUsers(t *testing.T) {
 		}
 	}
 	group.Wait()
+	h.Call("kojiadmin", "repo.checkQueue")
 
 	for what, sql := range map[string]string{
 		"side tags too few": "SELECT greatest(0, 60 - count(*)) FROM tag WHERE name LIKE 'base-side-%'",
@@ -96,6 +98,8 @@ func TestSideTagsOfManyUsers(t *testing.T) {
 			WHERE link.active AND NOT EXISTS (SELECT 1 FROM tag_config WHERE tag_id = link.tag_id AND active)`,
 		"repos without their tag": `SELECT count(*) FROM repo
 			WHERE state IN (0, 1) AND NOT EXISTS (SELECT 1 FROM tag_config WHERE tag_id = repo.tag_id AND active)`,
+		"repo requests without their tag": `SELECT count(*) FROM repo_queue AS request
+			WHERE request.active AND NOT EXISTS (SELECT 1 FROM tag_config WHERE tag_id = request.tag_id AND active)`,
 		"moments past the limit": fmt.Sprintf(`SELECT count(*) FROM tag_extra AS made WHERE made.key = 'sidetag_user_id' AND %d <
 			(SELECT count(*) FROM tag_extra AS other WHERE other.key = made.key AND other.value = made.value
 				AND other.create_event <= made.create_event AND coalesce(other.revoke_event > made.create_event, TRUE))`, limit),

@@ -106,6 +106,9 @@ func (p *Plugin) setLifetime(ctx context.Context, c *hub.Call, a setLifetimeArgs
 	if p.expiry.longest > 0 && end.After(now.Add(p.expiry.longest)) {
 		return nil, koji.Errorf(koji.GenericError, "side tags live for %s at most", sidetag.FormatLifetime(p.expiry.longest))
 	}
+	if end.Year() > 9999 {
+		return nil, koji.Errorf(koji.ParameterError, "nothing expires that late: give a lifetime of 0")
+	}
 	expires := sidetag.FormatTime(end)
 	if err := c.System().Tags.EditExtra(ctx, c, t.ID, xmlrpc.Struct{{Name: sidetag.ExtraExpires, Value: expires}}, nil); err != nil {
 		return nil, err

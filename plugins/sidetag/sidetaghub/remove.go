@@ -40,6 +40,10 @@ func (t *tag) remove(ctx context.Context, c *hub.Call) error {
 	if err := c.System().Tags.DeleteTarget(ctx, c, own.ID); err != nil {
 		return err
 	}
+	// koji would try in vain to make the repos that were asked for
+	if _, err := c.Exec(ctx, "UPDATE repo_queue SET active = FALSE, update_time = NOW() WHERE tag_id = $1 AND active", t.ID); err != nil {
+		return err
+	}
 	return c.System().Tags.DeleteTag(ctx, c, t.ID)
 }
 
