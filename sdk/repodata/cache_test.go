@@ -95,6 +95,37 @@ func TestIncremental(t *testing.T) {
 	}
 }
 
+// TestStrangeFiles are not what the hub says of them: described as they are, and
+// not kept.
+func TestStrangeFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rpms, err := rpmgen.Generate(filepath.Join(dir, "packages"), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := filepath.Join(dir, "pkglist")
+	writePkglist(t, list, dir, rpms)
+	want := readRepodata(t, createrepo(t, dir, list))
+	rpms[3].SigMD5 = strings.Repeat("0", 32)
+	rpms[7].Size++
+	o := Options{Dir: dir, List: list, Records: records(t, rpms)}
+	at := filepath.Join(t.TempDir(), "cache")
+	for _, read := range []int{10, 2} {
+		o.Cache = openCache(t, at, 1<<30)
+		out, stats := repoOf(t, o)
+		slices.Sort(stats.Strange)
+		strange := []string{strings.TrimPrefix(rpms[3].Path, dir+"/"), strings.TrimPrefix(rpms[7].Path, dir+"/")}
+		slices.Sort(strange)
+		if stats.Read != read || !slices.Equal(stats.Strange, strange) {
+			t.Errorf("%+v", stats)
+		}
+		if diff := cmp.Diff(want, readRepodata(t, filepath.Join(out, "repodata"))); diff != "" {
+			t.Errorf("createrepo_c and we differ:\n%s", diff)
+		}
+	}
+}
+
 // TestDamagedCache cuts and changes the cache's files at many places.
 func TestDamagedCache(t *testing.T) {
 	t.Parallel()

@@ -41,7 +41,7 @@ func readDeps(p *rpm.Package, files []file) deps {
 	provided := map[string]bool{}
 	for _, r := range p.Deps(rpm.DepProvide) {
 		if e, ok := newDep(r); ok {
-			provided[identity(r)] = true
+			provided[depIdentity(r)] = true
 			d.provides = append(d.provides, e)
 		}
 	}
@@ -95,7 +95,7 @@ func (d *deps) readRequires(p *rpm.Package, files []file, provided map[string]bo
 	var own map[string]bool
 	var libc *dep
 	for _, r := range p.Deps(rpm.DepRequire) {
-		if strings.HasPrefix(r.Name, "rpmlib(") || provided[identity(r)] {
+		if strings.HasPrefix(r.Name, "rpmlib(") || provided[depIdentity(r)] {
 			continue
 		}
 		if strings.HasPrefix(r.Name, "/") && isPrimary(r.Name) {
@@ -142,7 +142,7 @@ func names(files []file) map[string]bool {
 	return set
 }
 
-func identity(r rpm.Dep) string { return r.Name + relation(r.Flags) + r.Version }
+func depIdentity(r rpm.Dep) string { return r.Name + relation(r.Flags) + r.Version }
 
 // newDep is false for a dependency with an epoch that is no number.
 func newDep(r rpm.Dep) (dep, bool) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,8 +25,9 @@ type item struct {
 	path      string // of the file
 	key       Key
 	size      int64
-	buildTime int64 // -1 when the hub has not told; then mtime is the file's
-	mtime     int64
+	hash      string // koji's payloadhash; "" when the hub has not told
+	buildTime int64  // when it has
+	mtime     int64  // when it has not
 }
 
 // readList reads the list of packages in the order in which createrepo_c writes
@@ -88,61 +90,72 @@ func splitPath(href string) (dir, name string) {
 	return href[:max(at, 0)], href[at+1:]
 }
 
+// hubRecord is what the hub says of an RPM.
+type hubRecord struct {
+	ID          int64  `json:"id"`
+	Name        string `json:"name"`
+	Version     string `json:"version"`
+	Release     string `json:"release"`
+	Arch        string `json:"arch"`
+	PayloadHash string `json:"payloadhash"`
+	Size        int64  `json:"size"`
+	BuildTime   int64  `json:"buildtime"`
+}
+
 // byRecord takes the key from what the hub says of the RPM: its id and the MD5 of
 // its content among others, so that nothing needs to be looked up in the file
 // tree. False when the record is of another package or says too little.
-func (it *item) byRecord(record []byte) bool {
-	_, name := splitPath(it.href)
-	name, arch := cutLast(strings.TrimSuffix(name, ".rpm"), '.')
-	name, release := cutLast(name, '-')
-	name, version := cutLast(name, '-')
-	for _, want := range []struct{ key, value string }{
-		{"name", name}, {"version", version}, {"release", release}, {"arch", arch},
-	} {
-		if got, ok := member(record, want.key, '"'); !ok || string(got) != want.value {
+func (it *item) byRecord(line []byte) bool {
+	r, ok := scanRecord(line)
+	if !ok {
+		r = hubRecord{}
+		if err := json.Unmarshal(line, &r); err != nil {
 			return false
 		}
 	}
-	hash, ok := member(record, "payloadhash", '"')
-	if !ok || len(hash) != 32 {
+	_, name := splitPath(it.href)
+	if name != r.Name+"-"+r.Version+"-"+r.Release+"."+r.Arch+".rpm" || r.ID <= 0 || r.Size <= 0 || r.BuildTime <= 0 || len(r.PayloadHash) != 32 {
 		return false
 	}
-	var numbers [3]int64
-	for i, key := range []string{"id", "size", "buildtime"} {
-		text, ok := member(record, key, ',')
-		n, err := strconv.ParseInt(string(text), 10, 64)
-		if !ok || err != nil || n < 0 {
-			return false
-		}
-		numbers[i] = n
-	}
-	it.size, it.buildTime = numbers[1], numbers[2]
-	it.key = sha256.Sum256(fmt.Appendf(nil, "%shub\n%s\n%d\n%d\n%d\n%s", format, hash, numbers[0], numbers[1], numbers[2], it.href))
+	it.size, it.hash, it.buildTime = r.Size, r.PayloadHash, r.BuildTime
+	it.key = sha256.Sum256(fmt.Appendf(nil, "%shub\n%s\n%d\n%d\n%d\n%s", format, r.PayloadHash, r.ID, r.Size, r.BuildTime, it.href))
 	return true
 }
 
-func cutLast(s string, sep byte) (before, after string) {
-	at := strings.LastIndexByte(s, sep)
-	if at < 0 {
-		return s, ""
+// scanRecord reads a record as hubs write nearly all of them, faster than a
+// parser of JSON would: with a blank behind colons and nothing nested. False for
+// another one.
+func scanRecord(line []byte) (r hubRecord, ok bool) {
+	if !bytes.Contains(line, []byte(`"extra": null`)) || bytes.ContainsRune(line, '\\') {
+		return r, false
 	}
-	return s[:at], s[at+1:]
-}
-
-// member finds the first member of this name in a line of JSON as hubs write it,
-// with one blank behind colons; end is what ends its value: a quote for a text
-// without escapes, a comma for a number.
-func member(line []byte, name string, end byte) ([]byte, bool) {
-	prefix := `"` + name + `": `
-	if end == '"' {
-		prefix += `"`
+	for _, m := range []struct {
+		name string
+		to   *string
+	}{{"name", &r.Name}, {"version", &r.Version}, {"release", &r.Release}, {"arch", &r.Arch}, {"payloadhash", &r.PayloadHash}} {
+		_, rest, ok := bytes.Cut(line, []byte(`"`+m.name+`": "`))
+		value, _, closed := bytes.Cut(rest, []byte{'"'})
+		if !ok || !closed {
+			return r, false
+		}
+		*m.to = string(value)
 	}
-	_, rest, ok := bytes.Cut(line, []byte(prefix))
-	if !ok {
-		return nil, false
+	for _, m := range []struct {
+		name string
+		to   *int64
+	}{{"id", &r.ID}, {"size", &r.Size}, {"buildtime", &r.BuildTime}} {
+		_, rest, ok := bytes.Cut(line, []byte(`"`+m.name+`": `))
+		end := bytes.IndexAny(rest, ",}")
+		if !ok || end < 0 {
+			return r, false
+		}
+		n, err := strconv.ParseInt(string(rest[:end]), 10, 64)
+		if err != nil {
+			return r, false
+		}
+		*m.to = n
 	}
-	value, _, ok := bytes.Cut(rest, []byte{end})
-	return value, ok && !bytes.ContainsRune(value, '\\')
+	return r, true
 }
 
 // byFile takes the key from the file, as createrepo_c --update does.
@@ -151,7 +164,7 @@ func (it *item) byFile() error {
 	if err != nil {
 		return err
 	}
-	it.size, it.buildTime, it.mtime = st.Size(), -1, st.ModTime().Unix()
+	it.size, it.mtime = st.Size(), st.ModTime().Unix()
 	b := []byte(format + "file\n")
 	b = binary.BigEndian.AppendUint64(b, uint64(st.Size()))
 	b = binary.BigEndian.AppendUint64(b, uint64(st.ModTime().UnixNano()))

@@ -15,7 +15,7 @@ func TestRecords(t *testing.T) {
 	key := func(record string) (Key, bool) {
 		it := item{href: href}
 		ok := it.byRecord([]byte(record))
-		if ok && (it.size != 77 && strings.Contains(record, `"size": 77`) || it.buildTime != 99) {
+		if ok && (strings.Contains(record, `"size": 77`) && it.size != 77 || it.buildTime != 99) {
 			t.Errorf("%s is %+v", record, it)
 		}
 		return it.key, ok
@@ -27,11 +27,21 @@ func TestRecords(t *testing.T) {
 	for _, r := range []struct{ old, with string }{
 		{`"two-words"`, `"two"`}, {`"1.0"`, `"1.1"`}, {`"2.el9"`, `"3.el9"`}, {`"x86_64"`, `"noarch"`},
 		{`"00112233445566778899aabbccddeeff"`, "null"}, {"eeff", "eef"}, {"77", "null"}, {"99", `"99"`}, {`"id": 5`, `"id": -5`},
-		{`": `, `":`}, {"}", ""}, {`"name"`, `"nome"`}, {`"two-words"`, `"two-\u0077ords"`},
+		{"}", ""}, {`"name"`, `"nome"`}, {`"two-words"`, `"two-\u0078ords"`}, {"{", "["}, {"77", "7.7"},
 	} {
-		record := strings.ReplaceAll(good, r.old, r.with)
-		if _, ok := key(record); ok && r.old != "}" {
-			t.Errorf("believed: %s", record)
+		if _, ok := key(strings.ReplaceAll(good, r.old, r.with)); ok {
+			t.Errorf("believed with %s", r.with)
+		}
+	}
+	// However it is written.
+	if other, ok := key(strings.Replace(good, `{"size": 1}`, "null", 1)); !ok || other != first {
+		t.Error("not believed without extra")
+	}
+	for _, r := range []struct{ old, with string }{
+		{`": `, `":`}, {`"two-words"`, `"two-\u0077ords"`}, {`{"id": 5`, `{"extra": {"id": 9, "size": 9, "name": "x"}, "id": 5`},
+	} {
+		if other, ok := key(strings.ReplaceAll(strings.Replace(good, `, "extra": {"size": 1}`, "", 1), r.old, r.with)); !ok || other != first {
+			t.Errorf("not believed with %s", r.with)
 		}
 	}
 	for _, r := range []struct{ old, with string }{{`"id": 5`, `"id": 6`}, {"eeff", "eeee"}, {`"size": 77`, `"size": 78`}} {
@@ -70,7 +80,7 @@ func TestRecordsOfAnotherLength(t *testing.T) {
 	var order []string
 	for _, it := range items {
 		order = append(order, it.href)
-		if it.buildTime != -1 || it.size != 3 {
+		if it.hash != "" || it.size != 3 {
 			t.Errorf("%+v", it)
 		}
 	}

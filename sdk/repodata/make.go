@@ -24,9 +24,10 @@ type Options struct {
 // Stats tell where the packages of a repo came from.
 type Stats struct {
 	Packages                 int
-	Cached, Old, Read        int   // from the cache, older repodata, their files
-	Groups, Kept             int   // groups of packages, and those whose compressed form was there already
-	OldProblem, CacheProblem error // why the older repodata or the cache were of no use; the repodata is whole all the same
+	Cached, Old, Read        int      // from the cache, older repodata, their files
+	Groups, Kept             int      // groups of packages, and those whose compressed form was there already
+	Strange                  []string // packages whose files are not what the hub's records say; they are described as they are, and not kept
+	OldProblem, CacheProblem error    // why the older repodata or the cache were of no use; the repodata is whole all the same
 	Took                     time.Duration
 }
 

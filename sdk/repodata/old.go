@@ -130,7 +130,7 @@ func (r *record) match(want map[string]*item) (*item, error) {
 	if !ok || !okBuilt {
 		return nil, nil
 	}
-	if it.buildTime >= 0 {
+	if it.hash != "" {
 		if built != strconv.FormatInt(it.buildTime, 10) {
 			return nil, nil
 		}

@@ -32,7 +32,7 @@ func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
 		p.count(func(s *Stats) { s.Kept++ })
 		return out, nil
 	}
-	read := 0
+	read, lasting := 0, true
 	for i := range g.items {
 		if places != nil && places[i].intact(&out.open[i]) {
 			continue
@@ -40,13 +40,20 @@ func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
 		if err := context.Cause(ctx); err != nil {
 			return nil, err
 		}
-		f, err := readFile(p.reader, g.items[i].path, g.items[i].href)
+		it := &g.items[i]
+		f, id, err := readFile(p.reader, it.path, it.href)
 		if err != nil {
-			return nil, &Error{g.items[i].href, err}
+			return nil, &Error{it.href, err}
 		}
 		out.open[i] = f.list()
-		fresh = append(fresh, keyed{g.items[i].key, out.open[i]})
 		read++
+		if it.hash != "" && id != (identity{it.size, it.hash}) {
+			// Perhaps the file is still to become what the hub says.
+			p.count(func(s *Stats) { s.Strange = append(s.Strange, it.href) })
+			lasting = false
+			continue
+		}
+		fresh = append(fresh, keyed{it.key, out.open[i]})
 	}
 	for kind := range out.members {
 		var err error
@@ -56,7 +63,10 @@ func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
 	}
 	var saved error
 	if p.Cache != nil {
-		saved = p.Cache.put(append(fresh, keyed{g.key, out.members}))
+		if lasting {
+			fresh = append(fresh, keyed{g.key, out.members})
+		}
+		saved = p.Cache.put(fresh)
 	}
 	p.count(func(s *Stats) {
 		s.Read += read

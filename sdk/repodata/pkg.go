@@ -28,41 +28,51 @@ type FileInfo struct {
 // FromFile reads an RPM file whole and describes it. The error says what
 // createrepo_c would describe otherwise or not at all.
 func FromFile(path, href string) (*Fragments, error) {
-	return readFile(newReader(), path, href)
+	f, _, err := readFile(newReader(), path, href)
+	return f, err
 }
 
 // newReader makes what readFile needs, for any number of files one by one.
 func newReader() *bufio.Reader { return bufio.NewReaderSize(nil, 1<<16) }
 
-func readFile(r *bufio.Reader, path, href string) (*Fragments, error) {
+// identity is what tells whether a file is the one that the hub means.
+type identity struct {
+	size int64
+	hash string // koji's payloadhash
+}
+
+func readFile(r *bufio.Reader, path, href string) (*Fragments, identity, error) {
+	var id identity
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, id, err
 	}
 	defer f.Close()
 	st, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return nil, id, err
 	}
 	if !st.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
+		return nil, id, errors.New("not a regular file")
 	}
 	read := newSized()
 	r.Reset(io.TeeReader(f, read))
 	p, err := rpm.Read(r)
 	if err != nil {
-		return nil, err
+		return nil, id, err
 	}
 	for err == nil {
 		_, err = r.Discard(r.Size())
 	}
 	if !errors.Is(err, io.EOF) {
-		return nil, err
+		return nil, id, err
 	}
 	if read.size != st.Size() {
-		return nil, fmt.Errorf("the file has %d bytes instead of %d", read.size, st.Size())
+		return nil, id, fmt.Errorf("the file has %d bytes instead of %d", read.size, st.Size())
 	}
-	return FromPackage(p, FileInfo{Href: href, SHA256: read.sum(), Size: st.Size(), MTime: st.ModTime().Unix()})
+	id = identity{read.size, p.SigMD5()}
+	out, err := FromPackage(p, FileInfo{Href: href, SHA256: read.sum(), Size: st.Size(), MTime: st.ModTime().Unix()})
+	return out, id, err
 }
 
 // FromPackage describes a package whose header is at hand.

@@ -45,6 +45,10 @@ func (m *repoMaker) incremental(ctx context.Context, pkglist, old string) (bool,
 	if err != nil {
 		return false, fmt.Errorf("make repodata: %w", err)
 	}
+	if n := len(stats.Strange); n > 0 {
+		note("Warning: %d packages are not what the hub says of them, such as %s", n, stats.Strange[0])
+		m.t.Logger.WarnContext(ctx, "packages are not what the hub says of them", "count", n, "package", stats.Strange[0])
+	}
 	for _, problem := range []struct {
 		what string
 		err  error
