@@ -16,8 +16,9 @@ type mortal struct {
 	Name     string  `koji:"name" sql:"tag.name"`
 	UserID   *int64  `koji:"user_id" sql:"users.id"`
 	UserName *string `koji:"user_name" sql:"users.name"`
-	Expires  string  `koji:"expires" sql:"ends.value"`    // JSON
-	Noticed  *string `koji:"noticed" sql:"noticed.value"` // JSON
+	Expires  string  `koji:"expires" sql:"ends.value"`                                                             // JSON
+	Set      float64 `koji:"set" sql:"(SELECT date_part('epoch', time) FROM events WHERE id = ends.create_event)"` // when that was said
+	Noticed  *string `koji:"noticed" sql:"noticed.value"`                                                          // JSON
 	Builds   int64   `koji:"builds" sql:"(SELECT COUNT(*) FROM tag_listing WHERE tag_id = tag.id AND active = TRUE)"`
 	Used     bool    `koji:"used" sql:"EXISTS (SELECT 1 FROM tag_listing WHERE tag_id = tag.id AND greatest(create_event, revoke_event) > noticed.create_event)"` // since the notice
 	Busy     bool    `koji:"busy" sql:"EXISTS (SELECT 1 FROM task WHERE parent IS NULL AND task.state IN (0, 1, 4) AND strpos(request, '<string>' || tag.name || '</string>') > 0)"`
@@ -54,6 +55,26 @@ func (x expiry) next(now time.Time, m *mortal) string {
 	}
 	return sidetag.Remove
 }
+
+// slack is how much less time than promised an owner may be left with, at most.
+const slack = 10 * time.Minute
+
+// told returns when the side tag expires whose owner is told so now. He has the
+// notice's time from now on, or all of a lifetime that is shorter, however late he
+// is told.
+func (x expiry) told(now time.Time, m *mortal) time.Time {
+	end, _ := m.end()
+	span := x.notice
+	if whole := end.Sub(epoch(m.Set)); whole > 0 {
+		span = min(span, whole)
+	}
+	if late := now.Add(span); end.Before(late.Add(-min(slack, span/2))) {
+		return late
+	}
+	return end
+}
+
+func epoch(seconds float64) time.Time { return time.UnixMicro(int64(seconds * 1e6)) }
 
 // wait is how long it is until something is to be done; 0 when that is now, or
 // never.

@@ -49,6 +49,29 @@ func TestNext(t *testing.T) {
 	}
 }
 
+func TestTold(t *testing.T) {
+	t.Parallel()
+	end := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
+	const day = 24 * time.Hour
+	x := expiry{notice: day}
+	tests := map[string]struct{ set, now, want time.Time }{
+		"in time":                  {end.Add(-14 * day), end.Add(-day), end},
+		"a little late":            {end.Add(-14 * day), end.Add(-day).Add(slack), end},
+		"late":                     {end.Add(-14 * day), end.Add(-time.Hour), end.Add(-time.Hour).Add(day)},
+		"after the end":            {end.Add(-14 * day), end.Add(day), end.Add(2 * day)},
+		"a short life":             {end.Add(-time.Hour), end.Add(-time.Hour).Add(time.Second), end},
+		"after the end of a short": {end.Add(-time.Hour), end.Add(2 * time.Hour), end.Add(3 * time.Hour)},
+		"just over, a short one":   {end.Add(-10 * time.Minute), end.Add(time.Second), end.Add(10 * time.Minute).Add(time.Second)},
+		"over when it was said":    {end.Add(day), end.Add(day), end.Add(2 * day)},
+	}
+	for name, tt := range tests {
+		m := &mortal{Expires: `"` + sidetag.FormatTime(end) + `"`, Set: float64(tt.set.Unix())}
+		if got := x.told(tt.now, m); !got.Equal(tt.want) {
+			t.Errorf("%s: %v, expected %v", name, got, tt.want)
+		}
+	}
+}
+
 func TestConfigureLifetimes(t *testing.T) {
 	t.Parallel()
 	p, err := configured(t, "[sidetag]\nlifetime = 2w\nmax_lifetime = 60d\nexpiry_notice = 0\nexpiry_dry_run = yes\n")

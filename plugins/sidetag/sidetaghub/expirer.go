@@ -120,14 +120,9 @@ func (p *Plugin) settle(ctx context.Context, c *hub.Call, id int64) error {
 	return nil
 }
 
-// tell notes that the owner was told when his side tag expires, and tells him. He
-// always gets all of the time between a notice and the end.
+// tell notes that the owner was told when his side tag expires, and tells him.
 func (p *Plugin) tell(ctx context.Context, c *hub.Call, m *mortal, why string) error {
-	end, _ := m.end()
-	if least := p.now().Add(p.expiry.notice); end.Before(least) {
-		end = least
-	}
-	expires := sidetag.FormatTime(end)
+	expires := sidetag.FormatTime(p.expiry.told(p.now(), m))
 	extra := xmlrpc.Struct{{Name: sidetag.ExtraNoticed, Value: expires}}
 	if v, err := koji.FormatJSON(expires); err != nil || v != m.Expires {
 		extra.Set(sidetag.ExtraExpires, expires)
