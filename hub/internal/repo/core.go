@@ -24,12 +24,12 @@ func (Core) Name() string { return "repo" }
 func (p Core) Register(r *hub.Registrar) error {
 	registerFinding(r)
 	registerStates(r)
-	registerRequests(r)
+	t := &turn{}
+	registerRequests(r, newInstant(p.Work && p.Reuse, t))
 	registerMaking(r)
 	if !p.Work {
 		return nil
 	}
-	t := &turn{}
 	hub.Background(r, "repo requests", (&worker{reuse: p.Reuse, turn: t}).run)
 	hub.Background(r, "repos out of date", (&lookout{t}).run)
 	if p.Clean {
@@ -69,8 +69,8 @@ func registerStates(r *hub.Registrar) {
 		hub.Doc("Notes which ready repos no longer show their tag as it is."))
 }
 
-func registerRequests(r *hub.Registrar) {
-	hub.Method(r, "repo.request", request, hub.Login(), hub.Func("request_repo"),
+func registerRequests(r *hub.Registrar, i *instant) {
+	hub.Method(r, "repo.request", i.request, hub.Login(), hub.Func("request_repo"),
 		hub.Doc("Asks for a repo of a tag; answers the repo if there is one, else the request."))
 	hub.Method(r, "repo.checkRequest", checkRequest, hub.Func("check_repo_request"),
 		hub.Doc("Says what became of a repo request."))

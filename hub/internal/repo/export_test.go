@@ -17,7 +17,9 @@ func Keep(ctx context.Context, s *hub.System, how settings.RepoKeeping) error {
 }
 
 // Mine tells whether it is the hub's turn to look after repos.
-func Mine(ctx context.Context, s *hub.System) (bool, error) { return new(turn).mine(ctx, s) }
+func Mine(ctx context.Context, s *hub.System) (bool, error) {
+	return new(turn).mine(ctx, s.Pool, s.Log)
+}
 
 // LookOutside looks at external repos once.
 func LookOutside(ctx context.Context, s *hub.System) error { return newOutlook(&turn{}).look(ctx, s) }

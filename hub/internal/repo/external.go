@@ -43,7 +43,7 @@ func (o *outlook) run(ctx context.Context, s *hub.System) error {
 	tick := time.NewTicker(externalInterval)
 	defer tick.Stop()
 	for {
-		mine, err := o.turn.mine(ctx, s)
+		mine, err := o.turn.mine(ctx, s.Pool, s.Log)
 		if err == nil && mine {
 			err = o.look(ctx, s)
 		}

@@ -24,7 +24,7 @@ func (k *keeper) run(ctx context.Context, s *hub.System) error {
 	defer tick.Stop()
 	var swept time.Time
 	for {
-		mine, err := k.turn.mine(ctx, s)
+		mine, err := k.turn.mine(ctx, s.Pool, s.Log)
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func (l *lookout) run(ctx context.Context, s *hub.System) error {
 	tick := time.NewTicker(lookoutInterval)
 	defer tick.Stop()
 	for {
-		mine, err := l.turn.mine(ctx, s)
+		mine, err := l.turn.mine(ctx, s.Pool, s.Log)
 		if err == nil && mine {
 			err = look(ctx, s)
 		}

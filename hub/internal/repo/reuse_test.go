@@ -224,6 +224,24 @@ func swapForLink(path string) error {
 	return os.Symlink(filepath.Base(path)+".there", path)
 }
 
+func TestFirstRepoIsTheAnswer(t *testing.T) {
+	t.Parallel()
+	s := start(t, working)
+	s.base()
+	s.tag("side", "arches", "x86_64 i686", "parent", "base")
+	s.tag("forced", "arches", "x86_64 i686", "parent", "base")
+	answer := s.Call("alice", "repo.request", "side") // no worker is needed
+	if repo := member(t, answer, "repo"); repo == nil || member(t, repo, "id") != int64(2) || member(t, answer, "request") != nil {
+		t.Errorf("the answer is %v", answer)
+	}
+	if got := koji.Repr(s.Call("", "repo.queryQueue", nil, []any{"repo_id", "active"}, map[string]any{"asList": true})); got != "[[False, 2]]" {
+		t.Errorf("the queue is %s", got)
+	}
+	if request := member(t, s.Call("alice", "repo.request", "forced", hub.KW("force", true)), "request"); request == nil {
+		t.Error("a request by force is none")
+	}
+}
+
 func TestReuseCanBeSwitchedOff(t *testing.T) {
 	t.Parallel()
 	s := start(t, working, func(s *settings.Settings) { s.Own.Repos.Reuse = false })

@@ -2,6 +2,7 @@ package repo
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -22,8 +23,8 @@ type turn struct {
 }
 
 // mine tells whether it is the hub's turn; it logs when that changes.
-func (t *turn) mine(ctx context.Context, s *hub.System) (bool, error) {
-	name, _, err := hub.Row[string](ctx, s.Pool, `SELECT users.name FROM sessions AS held JOIN users ON users.id = held.user_id
+func (t *turn) mine(ctx context.Context, q hub.Querier, log *slog.Logger) (bool, error) {
+	name, _, err := hub.Row[string](ctx, q, `SELECT users.name FROM sessions AS held JOIN users ON users.id = held.user_id
 		WHERE held.exclusive AND NOT held.expired AND NOT held.closed AND users.usertype <> $1
 		AND EXISTS (SELECT 1 FROM sessions WHERE (sessions.id = held.id OR sessions.master = held.id)
 			AND sessions.update_time > NOW() - make_interval(secs => $2))
@@ -39,9 +40,9 @@ func (t *turn) mine(ctx context.Context, s *hub.System) (bool, error) {
 	defer t.mu.Unlock()
 	switch {
 	case name != "" && name != t.rival:
-		s.Log.Warn("somebody else looks after repos: this hub stands back", "user", name)
+		log.Warn("somebody else looks after repos: this hub stands back", "user", name)
 	case name == "" && t.rival != "":
-		s.Log.Info("nobody else looks after repos any more: this hub does", "user", t.rival)
+		log.Info("nobody else looks after repos any more: this hub does", "user", t.rival)
 	}
 	t.rival = name
 	return name == "", nil

@@ -34,7 +34,7 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 	defer stop(nil)
 	w.warn(ctx, s)
 	for {
-		mine, err := w.turn.mine(ctx, s)
+		mine, err := w.turn.mine(ctx, s.Pool, s.Log)
 		if err == nil && mine {
 			err = w.workOff(ctx, s, quick)
 		}
