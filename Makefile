@@ -47,5 +47,6 @@ fuzz: ## Run each fuzz target for FUZZTIME (10m); what fails stays in testdata/f
 			go test -run='^$$' -fuzz="^$$target$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=20x ./$$(dirname $$file); \
 		done; done
 
-bench: setup build ## Measure against the goals, as ratios where there is another side
+bench: setup build ## Measure against the goals, as ratios where there is another side (docs/benchmarks.md)
 	scripts/bench
+	scripts/bench-repos

@@ -9,12 +9,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// What imports of the RPMs in table made would have stored, for all at once.
-var importSQL = []string{
+// What imports of the RPMs in table made would have stored, for all at once. The
+// planner needs to know how many there are.
+var importsSQL = []string{
+	`ANALYZE made`,
 	`INSERT INTO package (name) SELECT DISTINCT build FROM made ON CONFLICT DO NOTHING`,
 	`INSERT INTO build (volume_id, pkg_id, version, release, state, owner, start_time, completion_time)
 		SELECT DISTINCT 0, package.id, version, release, @complete::int, users.id, now(), now()
 		FROM made JOIN package ON package.name = made.build JOIN users ON users.name = 'kojiadmin'`,
+	`ANALYZE package, build`,
 	`INSERT INTO build_types (build_id, btype_id)
 		SELECT build.id, btype.id FROM made_builds AS build JOIN btype ON btype.name = 'rpm'`,
 	`INSERT INTO rpminfo (build_id, name, version, release, arch, draft, external_repo_id, payloadhash, size, buildtime)
@@ -42,8 +45,9 @@ func imports(ctx context.Context, tx pgx.Tx, rpms []rpmgen.RPM) error {
 	if err != nil {
 		return err
 	}
-	for _, sql := range importSQL {
-		if _, err := tx.Exec(ctx, sql, pgx.NamedArgs{"complete": int(koji.BuildComplete)}); err != nil {
+	complete := pgx.NamedArgs{"complete": int(koji.BuildComplete)}
+	for _, sql := range importsSQL {
+		if _, err := tx.Exec(ctx, sql, complete); err != nil {
 			return fmt.Errorf("%w in %s", err, sql)
 		}
 	}
@@ -52,11 +56,11 @@ func imports(ctx context.Context, tx pgx.Tx, rpms []rpmgen.RPM) error {
 
 // What adding the packages to a tag would have stored.
 const (
-	listSQL = `INSERT INTO tag_packages (package_id, tag_id, creator_id)
+	packagesSQL = `INSERT INTO tag_packages (package_id, tag_id, creator_id)
 		SELECT pkg_id, tag.id, users.id FROM made_builds, tag, users WHERE tag.name = $1 AND users.name = 'kojiadmin'`
-	ownerSQL = `INSERT INTO tag_package_owners (package_id, tag_id, owner, creator_id)
+	ownersSQL = `INSERT INTO tag_package_owners (package_id, tag_id, owner, creator_id)
 		SELECT pkg_id, tag.id, users.id, users.id FROM made_builds, tag, users WHERE tag.name = $1 AND users.name = 'kojiadmin'`
-	tagSQLAll = `INSERT INTO tag_listing (build_id, tag_id, creator_id)
+	listingSQL = `INSERT INTO tag_listing (build_id, tag_id, creator_id)
 		SELECT made_builds.id, tag.id, users.id FROM made_builds, tag, users WHERE tag.name = $1 AND users.name = 'kojiadmin'`
 )
 
@@ -67,7 +71,7 @@ func (r *repos) fill(ctx context.Context) error {
 		if err := imports(ctx, tx, r.rpms); err != nil {
 			return err
 		}
-		for _, do := range [][2]string{{listSQL, baseTag}, {ownerSQL, baseTag}, {tagSQLAll, baseTag}, {listSQL, distTag}, {ownerSQL, distTag}} {
+		for _, do := range [][2]string{{packagesSQL, baseTag}, {ownersSQL, baseTag}, {listingSQL, baseTag}, {packagesSQL, distTag}, {ownersSQL, distTag}} {
 			if _, err := tx.Exec(ctx, do[0], do[1]); err != nil {
 				return fmt.Errorf("%w in %s", err, do[0])
 			}

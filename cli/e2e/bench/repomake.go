@@ -11,6 +11,39 @@ import (
 	"github.com/gokoji/gokoji/sdk/repodata"
 )
 
+// comparison times our builders' engine and createrepo_c in turn on the same
+// packages.
+type comparison struct{ ours, plain, koji, plainRatio, kojiRatio []float64 }
+
+// compare runs each once.
+func (r *repos) compare(ctx context.Context, c *comparison, src source) error {
+	ours, err := r.engine(ctx, src)
+	if err != nil {
+		return err
+	}
+	plain, err := r.createrepo(ctx, src, "--no-database")
+	if err != nil {
+		return err
+	}
+	koji, err := r.createrepo(ctx, src, "-d")
+	if err != nil {
+		return err
+	}
+	c.ours, c.plain, c.koji = append(c.ours, ours), append(c.plain, plain), append(c.koji, koji)
+	c.plainRatio, c.kojiRatio = append(c.plainRatio, plain/ours), append(c.kojiRatio, koji/ours)
+	return nil
+}
+
+// add tells how much longer createrepo_c takes, with these options and least
+// ratios.
+func (c *comparison) add(t *table, options string, least goal) {
+	t.add("  repodata alone", "%.2f s", median(c.ours), goal{})
+	t.add("  createrepo_c"+options, "%.2f s", median(c.plain), goal{})
+	t.add("  times as long", "%.1f", median(c.plainRatio), least)
+	t.add("  createrepo_c"+options+" -d, as koji runs it", "%.2f s", median(c.koji), goal{})
+	t.add("  times as long", "%.1f", median(c.kojiRatio), least)
+}
+
 // source is what repodata is made of: the folder of a repo that the hub laid out.
 type source struct {
 	dir string
@@ -28,8 +61,7 @@ func (r *repos) createrepo(ctx context.Context, src source, options ...string) (
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(out) }()
-	args := append([]string{"--error-exit-val", "-v"}, options...)
-	args = append(args, "-o", out, "-i", filepath.Join(src.dir, "pkglist"), "-g", src.groups())
+	args := append(options, "--error-exit-val", "-v", "-o", out, "-i", filepath.Join(src.dir, "pkglist"), "-g", src.groups())
 	if src.old != "" {
 		if err := os.CopyFS(filepath.Join(out, "repodata"), os.DirFS(src.old)); err != nil {
 			return 0, err
@@ -52,23 +84,26 @@ func (r *repos) createrepo(ctx context.Context, src source, options ...string) (
 
 // engine does the same by the engine of our builders, the opening of the cache
 // included.
-func (r *repos) engine(ctx context.Context, src source) (seconds float64, stats *repodata.Stats, err error) {
+func (r *repos) engine(ctx context.Context, src source) (seconds float64, err error) {
 	out, err := os.MkdirTemp(r.scratch, "engine")
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(out) }()
 	start := time.Now()
-	cache, err := repodata.OpenCache(filepath.Join(r.scratch, "cache"), 4<<30)
+	cache, err := repodata.OpenCache(r.cache(), 4<<30)
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
-	stats, err = repodata.Make(ctx, repodata.Options{
+	_, err = repodata.Make(ctx, repodata.Options{
 		Dir: src.dir, List: filepath.Join(src.dir, "pkglist"), Records: filepath.Join(src.dir, "rpmlist.jsonl"),
 		Groups: src.groups(), Out: filepath.Join(out, "repodata"), Old: src.old, Cache: cache,
 	})
 	if closeErr := cache.Close(); err == nil {
 		err = closeErr
 	}
-	return time.Since(start).Seconds(), stats, err
+	return time.Since(start).Seconds(), err
 }
+
+// cache is the engine's folder here.
+func (r *repos) cache() string { return filepath.Join(r.scratch, "cache") }
