@@ -51,8 +51,8 @@ func distRepoFlags(f *cli.Flags, o *distRepoOptions) {
 	f.Bool(&o.Zck, "zck", "with zchunk files")
 	f.OptString(&o.ZckDictDir, "zck-dict-dir", "directory of zchunk dictionaries on the builder")
 	f.Bool(&o.WriteSigned, "write-signed-rpms", "write signed copies that are missing")
-	f.OptBool(&o.SkipStat, true, "skip-stat", "have createrepo trust the files' times")
-	f.OptBool(&o.SkipStat, false, "no-skip-stat", "have createrepo look at the files")
+	f.OptBool(&o.SkipStat, true, "skip-stat", "have createrepo take a file of the same name for the same, without a look at it")
+	f.OptBool(&o.SkipStat, false, "no-skip-stat", "have createrepo compare sizes and times of files, too")
 	f.Args(o.parse)
 }
 
