@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -36,12 +37,13 @@ func (p *place) size() int64 { return int64(p.sizes[0]) + int64(p.sizes[1]) + in
 // What a crash or a bad disk has left in it is found out by checksums and made
 // anew. A Cache serves one Make at a time.
 type Cache struct {
-	dir     string
-	maxSize int64
+	dir      string
+	maxSize  int64
+	lockWait time.Duration // how long another process may have the lock
 
 	mu    sync.Mutex
 	packs map[string]*pack
-	known map[Key]place // what has been asked for
+	known map[cacheKey]place // what has been asked for
 }
 
 // OpenCache opens the cache in dir, which is made if it is not there. When it
@@ -50,7 +52,7 @@ func OpenCache(dir string, maxSize int64) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	return &Cache{dir: dir, maxSize: maxSize, packs: map[string]*pack{}, known: map[Key]place{}}, nil
+	return &Cache{dir: dir, maxSize: maxSize, lockWait: 10 * time.Second, packs: map[string]*pack{}, known: map[cacheKey]place{}}, nil
 }
 
 // Close ends the use of the cache.
@@ -71,17 +73,19 @@ func (c *Cache) Close() error {
 
 // packNames lists the packs, the oldest first.
 func (c *Cache) packNames() ([]string, error) {
-	paths, err := filepath.Glob(filepath.Join(c.dir, "*"+packSuffix))
-	slices.Sort(paths)
-	for i := range paths {
-		paths[i] = filepath.Base(paths[i])
+	entries, err := os.ReadDir(c.dir) // which sorts them
+	var names []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), packSuffix) {
+			names = append(names, e.Name())
+		}
 	}
-	return paths, err
+	return names, err
 }
 
 // prepare looks keys up, so that find knows where their records are: the indexes
 // are gone through once, whatever else they hold.
-func (c *Cache) prepare(keys []Key) error {
+func (c *Cache) prepare(keys []cacheKey) error {
 	names, err := c.packNames()
 	if err != nil {
 		return err
@@ -114,7 +118,7 @@ func (c *Cache) prepare(keys []Key) error {
 }
 
 // find returns where records are; a place without a pack is none.
-func (c *Cache) find(keys []Key) []place {
+func (c *Cache) find(keys []cacheKey) []place {
 	places := make([]place, len(keys))
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -175,7 +179,7 @@ func (p *place) intact(r *record) bool {
 
 // keyed is a record to be kept.
 type keyed struct {
-	key Key
+	key cacheKey
 	record
 }
 
@@ -195,17 +199,17 @@ func (c *Cache) put(records []keyed) error {
 	if err != nil {
 		return err
 	}
-	return p.append(records, func(k Key, at place) { c.known[k] = at })
+	return p.append(records, func(k cacheKey, at place) { c.known[k] = at })
 }
 
-// lock keeps other processes from changing the folder. One that does not come
-// to an end costs us only what we would have kept.
+// lock keeps other processes from changing the folder. One that does not let go
+// of it costs us only what we would have kept.
 func (c *Cache) lock() (unlock func(), err error) {
 	f, err := os.OpenFile(filepath.Join(c.dir, "lock"), os.O_CREATE|os.O_RDWR|syscall.O_CLOEXEC, 0o644)
 	if err != nil {
 		return nil, err
 	}
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(c.lockWait)
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil {

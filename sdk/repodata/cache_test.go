@@ -239,19 +239,60 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
+// TestUselessCache costs time, not the repo: one that another process has locked
+// up, and one that cannot be written.
+func TestUselessCache(t *testing.T) {
+	t.Parallel()
+	dir, list := bigRepo(t, 20)
+	want := readRepodata(t, createrepo(t, dir, list))
+	for name, spoil := range map[string]func(*testing.T, string){
+		"locked": func(t *testing.T, at string) {
+			unlock, err := openCache(t, at, 1<<30).lock()
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(unlock)
+		},
+		"a folder for a pack": func(t *testing.T, at string) {
+			if err := os.Mkdir(filepath.Join(at, "00000001"+packSuffix), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"a strange pack": func(t *testing.T, at string) {
+			if err := os.WriteFile(filepath.Join(at, "x"+packSuffix), nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := openCache(t, t.TempDir(), 1<<30)
+			c.lockWait = 0
+			spoil(t, c.dir)
+			out, stats := repoOf(t, Options{Dir: dir, List: list, Cache: c})
+			if stats.CacheProblem == nil || stats.Read != 20 {
+				t.Errorf("%+v", stats)
+			}
+			if diff := cmp.Diff(want, readRepodata(t, filepath.Join(out, "repodata"))); diff != "" {
+				t.Errorf("another repo:\n%s", diff)
+			}
+		})
+	}
+}
+
 // TestCacheIsBounded gives up what has not been used for longest.
 func TestCacheIsBounded(t *testing.T) {
 	t.Parallel()
 	const limit = shares * 10_000
 	at := t.TempDir()
 	value := func(i int) keyed {
-		return keyed{Key{byte(i), byte(i >> 8)}, record{[]byte(strings.Repeat("x", 1000)), []byte(fmt.Sprint(i)), nil}}
+		return keyed{cacheKey{byte(i), byte(i >> 8)}, record{[]byte(strings.Repeat("x", 1000)), []byte(fmt.Sprint(i)), nil}}
 	}
 	// What is used again and again stays.
 	hot := value(0)
 	for i := range 1000 {
 		c := openCache(t, at, limit)
-		if err := errors.Join(c.prepare([]Key{hot.key}), c.put([]keyed{value(i)})); err != nil {
+		if err := errors.Join(c.prepare([]cacheKey{hot.key}), c.put([]keyed{value(i)})); err != nil {
 			t.Fatal(err)
 		}
 		if err := c.Close(); err != nil {
@@ -261,10 +302,10 @@ func TestCacheIsBounded(t *testing.T) {
 	c := openCache(t, at, limit)
 	known := func(i int) bool {
 		k := value(i)
-		if err := c.prepare([]Key{k.key}); err != nil {
+		if err := c.prepare([]cacheKey{k.key}); err != nil {
 			t.Fatal(err)
 		}
-		places := c.find([]Key{k.key})
+		places := c.find([]cacheKey{k.key})
 		r := c.read(places)[0]
 		return places[0].intact(&r) && slices.EqualFunc(r[:], k.record[:], func(a, b []byte) bool { return string(a) == string(b) })
 	}

@@ -23,7 +23,7 @@ const (
 // group is a run of packages.
 type group struct {
 	items []item
-	key   Key
+	key   cacheKey
 }
 
 func split(items []item) []group {
@@ -39,7 +39,7 @@ func split(items []item) []group {
 	return groups
 }
 
-func groupKey(items []item) Key {
+func groupKey(items []item) cacheKey {
 	b := make([]byte, 0, len(format)+8+len(items)*sha256.Size)
 	b = append(b, format+"group\n"...)
 	for i := range items {

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// Key identifies in the cache what is made of a package.
-type Key [sha256.Size]byte
+// cacheKey identifies in the cache what is made of a package.
+type cacheKey [sha256.Size]byte
 
 // format is part of every key; it changes when fragments are made differently.
 const format = "gokoji fragments 1\n"
@@ -23,7 +23,7 @@ const format = "gokoji fragments 1\n"
 type item struct {
 	href      string // as the list has it
 	path      string // of the file
-	key       Key
+	key       cacheKey
 	size      int64
 	hash      string // koji's payloadhash; "" when the hub has not told
 	buildTime int64  // when it has

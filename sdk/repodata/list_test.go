@@ -12,7 +12,7 @@ func TestRecords(t *testing.T) {
 	t.Parallel()
 	const href = "packages/two-words/1.0/2.el9/x86_64/two-words-1.0-2.el9.x86_64.rpm"
 	const good = `{"id": 5, "name": "two-words", "version": "1.0", "release": "2.el9", "arch": "x86_64", "epoch": null, "draft": false, "payloadhash": "00112233445566778899aabbccddeeff", "size": 77, "buildtime": 99, "buildroot_id": null, "build_id": 3, "metadata_only": false, "extra": {"size": 1}}`
-	key := func(record string) (Key, bool) {
+	key := func(record string) (cacheKey, bool) {
 		it := item{href: href}
 		ok := it.byRecord([]byte(record))
 		if ok && (strings.Contains(record, `"size": 77`) && it.size != 77 || it.buildTime != 99) {

@@ -68,7 +68,7 @@ func (m *maker) prepare(items []item) error {
 	if m.Cache == nil {
 		return nil
 	}
-	keys := make([]Key, 0, len(items)+len(m.groups))
+	keys := make([]cacheKey, 0, len(items)+len(m.groups))
 	for i := range items {
 		keys = append(keys, items[i].key)
 	}

@@ -26,7 +26,7 @@ func (m *maker) useOld(ctx context.Context, items []item) {
 	if m.Cache == nil || m.Old == "" {
 		return
 	}
-	keys := make([]Key, len(items))
+	keys := make([]cacheKey, len(items))
 	for i := range items {
 		keys[i] = items[i].key
 	}

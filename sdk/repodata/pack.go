@@ -34,7 +34,7 @@ func openPack(path string, flag int) (*pack, error) {
 
 // scan goes through the index and notes the places of those keys that are in
 // known.
-func (p *pack) scan(known map[Key]place) error {
+func (p *pack) scan(known map[cacheKey]place) error {
 	index, err := os.ReadFile(p.path + indexSuffix)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -44,7 +44,7 @@ func (p *pack) scan(known map[Key]place) error {
 		return err
 	}
 	for ; len(index) >= entrySize; index = index[entrySize:] {
-		if _, wanted := known[Key(index[:sha256.Size])]; !wanted {
+		if _, wanted := known[cacheKey(index[:sha256.Size])]; !wanted {
 			continue
 		}
 		if k, at, ok := parseEntry(index[:entrySize]); ok && at.offset <= st.Size()-at.size() {
@@ -55,7 +55,7 @@ func (p *pack) scan(known map[Key]place) error {
 	return nil
 }
 
-func parseEntry(b []byte) (k Key, at place, ok bool) {
+func parseEntry(b []byte) (k cacheKey, at place, ok bool) {
 	if crc32.Checksum(b[:entrySize-4], castagnoli) != binary.BigEndian.Uint32(b[entrySize-4:]) {
 		return k, at, false
 	}
@@ -68,7 +68,7 @@ func parseEntry(b []byte) (k Key, at place, ok bool) {
 	return k, at, at.offset >= 0
 }
 
-func appendEntry(b []byte, k Key, at place) []byte {
+func appendEntry(b []byte, k cacheKey, at place) []byte {
 	start := len(b)
 	b = append(b, k[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(at.offset))
@@ -90,7 +90,7 @@ func (p *pack) read(offset, size int64) []byte {
 }
 
 // append writes records, the cache's lock being held, and tells where they are.
-func (p *pack) append(records []keyed, f func(Key, place)) error {
+func (p *pack) append(records []keyed, f func(cacheKey, place)) error {
 	offset, err := p.file.Seek(0, io.SeekEnd)
 	if err != nil {
 		return err

@@ -18,7 +18,7 @@ func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
 	var members place
 	var fresh []keyed
 	if p.Cache != nil {
-		keys := make([]Key, 0, len(g.items)+1)
+		keys := make([]cacheKey, 0, len(g.items)+1)
 		for i := range g.items {
 			keys = append(keys, g.items[i].key)
 		}
@@ -61,20 +61,24 @@ func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
 			return nil, err
 		}
 	}
-	var saved error
-	if p.Cache != nil {
-		if lasting {
-			fresh = append(fresh, keyed{g.key, out.members})
-		}
-		saved = p.Cache.put(fresh)
+	if lasting {
+		fresh = append(fresh, keyed{g.key, out.members})
 	}
-	p.count(func(s *Stats) {
-		s.Read += read
-		if saved != nil {
-			s.CacheProblem = saved
-		}
-	})
+	p.count(func(s *Stats) { s.Read += read })
+	p.keep(fresh)
 	return out, nil
+}
+
+// keep puts records into the cache until that fails once: it may have taken long.
+func (p *packer) keep(records []keyed) {
+	useful := p.Cache != nil
+	p.count(func(s *Stats) { useful = useful && s.CacheProblem == nil })
+	if !useful {
+		return
+	}
+	if err := p.Cache.put(records); err != nil {
+		p.count(func(s *Stats) { s.CacheProblem = err })
+	}
 }
 
 // allMatch reports whether the members hold what is there of every package.

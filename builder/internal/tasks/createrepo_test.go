@@ -153,7 +153,15 @@ func TestCreaterepoOfNothing(t *testing.T) {
 
 func TestCreaterepoMergesExternalRepos(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	for name, make := range map[string]func(*testing.T) *bench{"createrepo_c": newBench, "incremental": incrementalBench} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mergeExternalRepos(t, make(t))
+		})
+	}
+}
+
+func mergeExternalRepos(t *testing.T, b *bench) {
 	repoHub(b)
 	b.repo(t, "demo-build", "3", "x86_64", "tinyhello-1.0-1.kit.noarch.rpm")
 	_, first := b.run(t, 36, "createrepo", int64(3), "x86_64", nil)
