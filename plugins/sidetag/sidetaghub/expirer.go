@@ -27,19 +27,8 @@ func (p *Plugin) expire(ctx context.Context, s *hub.System) error {
 		if err != nil {
 			return err
 		}
-		timer := time.NewTimer(wait)
-		open := true
-		select {
-		case <-ctx.Done():
-		case _, open = <-changes:
-		case <-timer.C:
-		}
-		timer.Stop()
-		if !open { // the hub ends
-			<-ctx.Done()
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if err := hub.Pause(ctx, wait, changes); err != nil {
+			return err
 		}
 	}
 }

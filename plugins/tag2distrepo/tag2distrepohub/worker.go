@@ -30,20 +30,8 @@ func (p *Plugin) work(ctx context.Context, s *hub.System) error {
 		if err != nil {
 			return err
 		}
-		timer := time.NewTimer(wait)
-		open := true
-		select {
-		case <-ctx.Done():
-		case _, open = <-changes:
-		case _, open = <-tasks:
-		case <-timer.C:
-		}
-		timer.Stop()
-		if !open { // the hub ends
-			<-ctx.Done()
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if err := hub.Pause(ctx, wait, changes, tasks); err != nil {
+			return err
 		}
 	}
 }
