@@ -195,6 +195,42 @@ func TestDamagedCache(t *testing.T) {
 	}
 }
 
+// TestOtherFolder has packages found again by their files in another repo of the
+// same tree.
+func TestOtherFolder(t *testing.T) {
+	t.Parallel()
+	tree := t.TempDir()
+	rpms, err := rpmgen.Generate(filepath.Join(tree, "packages"), 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := filepath.Join(t.TempDir(), "cache")
+	for i, read := range []int{20, 0} {
+		dir := filepath.Join(tree, "repos", fmt.Sprint(i))
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink("../..", filepath.Join(dir, "toplink")); err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		for _, r := range rpms {
+			text.WriteString("toplink" + strings.TrimPrefix(r.Path, tree) + "\n")
+		}
+		list := filepath.Join(dir, "pkglist")
+		if err := os.WriteFile(list, []byte(text.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		out, stats := repoOf(t, Options{Dir: dir, List: list, Records: filepath.Join(dir, "rpmlist.jsonl"), Cache: openCache(t, at, 1<<30)})
+		if stats.Read != read {
+			t.Errorf("%+v", stats)
+		}
+		if diff := cmp.Diff(readRepodata(t, createrepo(t, dir, list)), readRepodata(t, filepath.Join(out, "repodata"))); diff != "" {
+			t.Errorf("createrepo_c and we differ:\n%s", diff)
+		}
+	}
+}
+
 // TestChangedFile changes a package behind the cache's back, when the hub does
 // not tell of packages.
 func TestChangedFile(t *testing.T) {

@@ -27,14 +27,18 @@ func run(t *testing.T, argv ...string) string {
 	return string(out)
 }
 
-// variedRepo builds the packages of testdata/varied.spec, and some with headers
-// that rpmbuild does not make, in a folder with a list of them.
+// variedRepo builds the packages of testdata/varied.spec and adds the conformance
+// kit's, signed ones too, and some with headers that rpmbuild does not make: a
+// folder with a list of them.
 func variedRepo(t *testing.T) (dir, list string) {
 	t.Helper()
 	dir = t.TempDir()
 	rpms := filepath.Join(dir, "packages")
 	run(t, "rpmbuild", "-ba", "--nodeps", "--define", "_topdir "+t.TempDir(), "--define", "_rpmdir "+rpms,
 		"--define", "_srcrpmdir "+rpms+"/src", "--define", "_build_id_links none", "testdata/varied.spec")
+	if err := os.CopyFS(filepath.Join(rpms, "kit"), os.DirFS("../../testdata/conformance/files")); err != nil {
+		t.Fatal(err)
+	}
 	for i, p := range oddPackages() {
 		path := filepath.Join(rpms, fmt.Sprintf("odd-%02d-1.noarch.rpm", i))
 		if err := os.WriteFile(path, p.encode(), 0o644); err != nil {
@@ -43,7 +47,7 @@ func variedRepo(t *testing.T) (dir, list string) {
 	}
 	var names []string
 	err := filepath.WalkDir(rpms, func(path string, e os.DirEntry, err error) error {
-		if err == nil && !e.IsDir() {
+		if err == nil && strings.HasSuffix(path, ".rpm") {
 			names = append(names, strings.TrimPrefix(path, dir+"/"))
 		}
 		return err

@@ -3,9 +3,10 @@ package repodata
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,21 +45,22 @@ func readList(dir, list, records string) ([]item, error) {
 	if records != "" {
 		if all, err := os.ReadFile(records); err == nil {
 			recs = lines(all)
-		} else if !os.IsNotExist(err) {
+		} else if !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 	}
 	paths := lines(data)
+	tops := map[string]string{}
 	items := make([]item, len(paths))
 	for i, line := range paths {
 		it := &items[i]
 		it.href = string(line)
 		it.path = dir + "/" + it.href
 		if !strings.HasSuffix(it.href, ".rpm") {
-			return nil, &Error{it.href, fmt.Errorf("not the name of a package")}
+			return nil, &Error{it.href, errors.New("not the name of a package")}
 		}
 		if len(recs) != len(paths) || !it.byRecord(recs[i]) {
-			if err := it.byFile(); err != nil {
+			if err := it.byFile(dir, tops); err != nil {
 				return nil, &Error{it.href, err}
 			}
 		}
@@ -158,19 +160,25 @@ func scanRecord(line []byte) (r hubRecord, ok bool) {
 	return r, true
 }
 
-// byFile takes the key from the file, as createrepo_c --update does.
-func (it *item) byFile() error {
+// byFile takes the key from the file, as createrepo_c --update does. tops are the
+// folders directly in dir by the paths that they have without links: koji's repos
+// lead to all packages by one link.
+func (it *item) byFile(dir string, tops map[string]string) error {
 	st, err := os.Stat(it.path)
 	if err != nil {
 		return err
 	}
-	it.size, it.mtime = st.Size(), st.ModTime().Unix()
-	b := []byte(format + "file\n")
-	b = binary.BigEndian.AppendUint64(b, uint64(st.Size()))
-	b = binary.BigEndian.AppendUint64(b, uint64(st.ModTime().UnixNano()))
-	if it.path, err = filepath.Abs(it.path); err != nil {
+	top, rest, _ := strings.Cut(it.href, "/")
+	if tops[top] == "" {
+		if tops[top], err = filepath.EvalSymlinks(filepath.Join(dir, top)); err != nil {
+			return err
+		}
+	}
+	real, err := filepath.Abs(filepath.Join(tops[top], rest))
+	if err != nil {
 		return err
 	}
-	it.key = sha256.Sum256(append(b, it.path+"\n"+it.href...))
+	it.size, it.mtime = st.Size(), st.ModTime().Unix()
+	it.key = sha256.Sum256(fmt.Appendf(nil, "%sfile\n%d\n%d\n%s\n%s", format, st.Size(), st.ModTime().UnixNano(), real, it.href))
 	return nil
 }

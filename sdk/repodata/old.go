@@ -45,7 +45,8 @@ func (m *maker) useOld(ctx context.Context, items []item) {
 }
 
 // takeOver puts into the cache what the repodata in dir says of the wanted
-// packages, by their href as it is written. It returns how many there were.
+// packages, by their href as it is written. It returns how many there were, with
+// an error when the rest is of no use.
 func (c *Cache) takeOver(ctx context.Context, dir string, want map[string]*item) (found int, err error) {
 	var lists [kinds]*splitter
 	paths, err := oldLists(dir)
@@ -62,50 +63,70 @@ func (c *Cache) takeOver(ctx context.Context, dir string, want map[string]*item)
 		if err != nil {
 			return 0, err
 		}
-		defer r.Close()
 		if lists[i], err = newSplitter(r, kind); err != nil {
 			return 0, fmt.Errorf("%s: %w", kind.name, err)
 		}
 	}
-	var batch []keyed
-	size := 0
-	for ctx.Err() == nil {
-		var r record
-		var ends int
-		for i, s := range lists {
-			if r[i], err = s.next(); errors.Is(err, io.EOF) {
-				ends++
-			} else if err != nil {
-				return found, fmt.Errorf("%s: %w", s.kind.name, err)
-			}
+	for err == nil {
+		var batch []keyed
+		batch, err = nextBatch(ctx, lists, want)
+		if putErr := c.put(batch); putErr != nil {
+			return found, putErr
 		}
-		if ends > 0 {
-			if ends < kinds {
-				return found, errors.New("its lists are not of the same packages")
-			}
-			break
+		found += len(batch)
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return found, err
+}
+
+// nextBatch goes on through the lists until some wanted packages are found. The
+// error, io.EOF at the end, concerns what comes behind those returned.
+func nextBatch(ctx context.Context, lists [kinds]*splitter, want map[string]*item) (batch []keyed, err error) {
+	for size := 0; size < maxRead; {
+		if err := context.Cause(ctx); err != nil {
+			return batch, err
+		}
+		r, err := nextRecord(lists)
+		if err != nil {
+			return batch, err
 		}
 		it, err := r.match(want)
 		if err != nil {
-			return found, err
+			return batch, err
 		}
-		if it == nil {
-			continue
-		}
-		batch = append(batch, keyed{it.key, r})
-		found++
-		if size += r.size(); size > maxRead {
-			if err := c.put(batch); err != nil {
-				return found, err
-			}
-			batch, size = nil, 0
+		if it != nil {
+			batch = append(batch, keyed{it.key, r})
+			size += r.size()
 		}
 	}
-	return found, errors.Join(context.Cause(ctx), c.put(batch))
+	return batch, nil
 }
 
+func nextRecord(lists [kinds]*splitter) (r record, err error) {
+	ends := 0
+	for i, s := range lists {
+		if r[i], err = s.next(); errors.Is(err, io.EOF) {
+			ends++
+		} else if err != nil {
+			return r, fmt.Errorf("%s: %w", s.kind.name, err)
+		}
+	}
+	switch ends {
+	case 0:
+		return r, nil
+	case kinds:
+		return r, io.EOF
+	}
+	return r, errNotSame
+}
+
+var errNotSame = errors.New("its lists are not of the same packages")
+
 // match finds which of the wanted packages r is of, nil for none: the file must
-// be where it was and as large, and be built at the same time.
+// be where it was and as large, and be built at the same time. It is then not
+// wanted any more.
 func (r *record) match(want map[string]*item) (*item, error) {
 	id, ok := between(r[0], `<checksum type="sha256" pkgid="YES">`, `</checksum>`)
 	if !ok || len(id) != 2*sha256.Size {
@@ -113,7 +134,7 @@ func (r *record) match(want map[string]*item) (*item, error) {
 	}
 	for _, f := range r[1:] {
 		if !strings.HasPrefix(string(f[:min(len(f), 128)]), `<package pkgid="`+id+`" `) {
-			return nil, errors.New("its lists are not of the same packages")
+			return nil, errNotSame
 		}
 	}
 	href, ok := between(r[0], "\n  <location href=\"", "\"/>\n")
@@ -142,6 +163,7 @@ func (r *record) match(want map[string]*item) (*item, error) {
 			return nil, nil
 		}
 	}
+	delete(want, href)
 	return it, nil
 }
 

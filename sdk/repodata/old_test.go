@@ -115,7 +115,7 @@ func TestOldRepodata(t *testing.T) {
 			c := openCache(t, filepath.Join(t.TempDir(), "cache"), 1<<30)
 			out, stats := repoOf(t, Options{Dir: dir, List: list, Old: old, Cache: c})
 			// Of a list that breaks off only some is taken over.
-			if stats.Old > tc.old || !tc.problem && stats.Old < tc.old || (stats.OldProblem != nil) != tc.problem {
+			if stats.Old > tc.old || !tc.problem && stats.Old < tc.old || (stats.OldProblem != nil) != tc.problem || stats.Old+stats.Read != 60 {
 				t.Errorf("%d packages, want %d; problem %v", stats.Old, tc.old, stats.OldProblem)
 			}
 			if diff := cmp.Diff(want, readRepodata(t, filepath.Join(out, "repodata"))); diff != "" {

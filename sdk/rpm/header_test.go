@@ -78,6 +78,10 @@ func TestValues(t *testing.T) {
 	check("of another type", h.Bytes(1000), []byte(nil))
 	check("not there", h.Ints(1001), []uint64(nil))
 	check("has", []bool{h.Has(1009), h.Has(1001)}, []bool{true, false})
+	typ, ok := h.Type(1004)
+	none, missing := h.Type(1001)
+	check("type", []any{typ, ok, none, missing}, []any{TypeI18NString, true, Type(0), false})
+	check("region", h.HasRegion(), false)
 }
 
 func TestMalformedHeaders(t *testing.T) {
