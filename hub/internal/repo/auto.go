@@ -3,6 +3,8 @@ package repo
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/gokoji/gokoji/hub/internal/tag"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -68,21 +70,26 @@ func noteEnds(ctx context.Context, c *hub.Call) error {
 	if err != nil {
 		return err
 	}
+	tags := make([]int64, len(rows))
+	for i, r := range rows {
+		tags[i] = r.Tag
+	}
+	last, err := lastChanges(ctx, c, tags)
+	if err != nil {
+		return err
+	}
 	var ids, ends []int64
-	unchanged := map[int64]bool{} // tags without a change since a repo that came earlier in the list
 	for _, r := range rows {
-		if unchanged[r.Tag] {
+		if last[r.Tag] <= r.Event {
 			continue
 		}
 		end, err := tag.FirstChange(ctx, c, koji.RefID(r.Tag), &r.Event, true)
 		if err != nil {
 			return err
 		}
-		if end == nil {
-			unchanged[r.Tag] = true
-			continue
+		if end != nil {
+			ids, ends = append(ids, r.ID), append(ends, *end)
 		}
-		ids, ends = append(ids, r.ID), append(ends, *end)
 	}
 	if len(ids) == 0 {
 		return nil
@@ -93,4 +100,35 @@ func noteEnds(ctx context.Context, c *hub.Call) error {
 		return fmt.Errorf("note when repos ended: %w", err)
 	}
 	return nil
+}
+
+// lastChanges returns the last event that changed each of the tags, something
+// that it inherits from now, or an external repo of theirs. If that is before an
+// event, the tag still inherits what it did then.
+func lastChanges(ctx context.Context, c *hub.Call, tags []int64) (map[int64]int64, error) {
+	lines, all := map[int64][]int64{}, map[int64]bool{}
+	for _, t := range tags {
+		if lines[t] != nil {
+			continue
+		}
+		line, err := tag.Line(ctx, c, t, nil)
+		if err != nil {
+			return nil, err
+		}
+		lines[t] = line
+		for _, id := range line {
+			all[id] = true
+		}
+	}
+	own, err := tag.LastChanges(ctx, c, slices.Collect(maps.Keys(all)))
+	if err != nil {
+		return nil, err
+	}
+	last := make(map[int64]int64, len(lines))
+	for t, line := range lines {
+		for _, id := range line {
+			last[t] = max(last[t], own[id])
+		}
+	}
+	return last, nil
 }

@@ -3,7 +3,6 @@ package repo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,12 +65,7 @@ func distMove(ctx context.Context, c *hub.Call, a distMoveArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range pkgs {
-		if err := placePackage(c, m, known, dir); err != nil {
-			return nil, err
-		}
-	}
-	return nil, nil
+	return nil, placePackages(ctx, c, pkgs, known, filepath.Join(dir, "Packages"))
 }
 
 // readUpload reads an uploaded JSON file that holds a T.
@@ -186,54 +180,64 @@ func (p knownPackage) compare(m xmlrpc.Member) error {
 	return nil
 }
 
-// placePackage links an RPM, or its copy signed with the key that is named, into
-// the repo when the call commits.
-func placePackage(c *hub.Call, m xmlrpc.Member, known map[int64]knownPackage, dir string) error {
+// placePackages fills dir when the call commits with links to the RPMs, or to
+// their copies signed with the keys that are named.
+func placePackages(ctx context.Context, c *hub.Call, pkgs xmlrpc.Struct, known map[int64]knownPackage, dir string) error {
+	if len(pkgs) == 0 {
+		return nil
+	}
+	if filetree.Occupied(dir) {
+		return koji.Errorf(koji.GenericError, "File already in repo: %s", dir)
+	}
+	sources := make([]string, len(pkgs))
+	for i, m := range pkgs {
+		if !plainName(m.Name) {
+			return koji.Errorf(koji.GenericError, "Invalid file name of a package: %s", m.Name)
+		}
+		var err error
+		if sources[i], err = packagePath(c, m, known); err != nil {
+			return err
+		}
+	}
+	return prepareDir(ctx, c, dir, func(tmp string) error {
+		for i, m := range pkgs {
+			letter := filepath.Join(tmp, strings.ToLower(string([]rune(m.Name)[0])))
+			if err := os.Mkdir(letter, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
+				return err
+			}
+			if err := linkFile(sources[i], filepath.Join(letter, m.Name)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// packagePath is where the copy of an RPM is that kojipkgs describes.
+func packagePath(c *hub.Call, m xmlrpc.Member, known map[int64]knownPackage) (string, error) {
 	described := m.Value.(xmlrpc.Struct)
 	id, err := args.Int(described.Value("id"))
 	if err != nil {
-		return err
+		return "", err
 	}
 	p, paths := known[id], c.System().Paths
 	nvra := koji.NVRA{NVR: koji.NVR{Name: p.Name, Version: p.Version, Release: p.Release}, Arch: p.Arch}
 	rel := paths.RPM(nvra)
 	if key, hasKey := described.Get("sigkey"); !hasKey {
-		return koji.Errorf(koji.GenericError, "kojipkgs does not say which signature %s has", m.Name)
+		return "", koji.Errorf(koji.GenericError, "kojipkgs does not say which signature %s has", m.Name)
 	} else if koji.Truth(key) {
 		rel = paths.SignedRPM(nvra, koji.Str(key))
 	}
 	build := koji.NVR{Name: p.BuildName, Version: p.BuildVersion, Release: p.BuildRelease}
-	src, err := koji.JoinPath(paths.Build(p.Volume, build), rel)
-	if err != nil {
-		return err
-	}
-	if !plainName(m.Name) {
-		return koji.Errorf(koji.GenericError, "Invalid file name of a package: %s", m.Name)
-	}
-	dst := filepath.Join(dir, "Packages", strings.ToLower(string([]rune(m.Name)[0])), m.Name)
-	if filetree.Occupied(dst) {
-		return koji.Errorf(koji.GenericError, "File already in repo: %s", dst)
-	}
-	c.BeforeCommit(func(_ context.Context, c *hub.Call) error { return linkFile(c, src, dst) })
-	return nil
+	return koji.JoinPath(paths.Build(p.Volume, build), rel)
 }
 
 // linkFile makes dst another name of the file src, or a copy on another file
 // system.
-func linkFile(c *hub.Call, src, dst string) error {
-	if err := filetree.MakeDir(c, filepath.Dir(dst)); err != nil {
-		return err
-	}
+func linkFile(src, dst string) error {
 	err := os.Link(src, dst)
-	switch {
-	case errors.Is(err, unix.EXDEV):
-		c.OnRollback(func() { _ = os.Remove(dst) })
+	if errors.Is(err, unix.EXDEV) {
 		err = filetree.Copy(src, dst)
-	case err == nil:
-		c.OnRollback(func() { _ = os.Remove(dst) })
 	}
-	if err != nil {
-		return fmt.Errorf("put a package into the repo: %w", err)
-	}
-	return nil
+	return err
 }
