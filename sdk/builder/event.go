@@ -46,7 +46,7 @@ type listener struct {
 // CallbackError would in koji: the event's source decides.
 func On[E Event](r *Registrar, f func(context.Context, *Task, E) error) {
 	t := reflect.TypeFor[E]()
-	r.listeners[t] = append(r.listeners[t], listener{r.plugin, func(ctx context.Context, task *Task, event any) error {
+	r.listeners[t] = append(r.listeners[t], listener{r.book.Plugin(), func(ctx context.Context, task *Task, event any) error {
 		return f(ctx, task, event.(E))
 	}})
 }

@@ -51,16 +51,16 @@ type NoArgs struct{}
 // GenericError with its text. RefuseTask and ErrRestart give the task back.
 func Handle[A, R any](r *Registrar, method string, f func(context.Context, *Task, A) (R, error), opts ...HandlerOption) {
 	if _, taken := r.handlers[method]; taken {
-		r.problem("task %q is registered twice", method)
+		r.book.Mistake("task %q is registered twice", method)
 		return
 	}
 	sig, err := args.New(reflect.TypeFor[A]())
 	if err != nil {
-		r.problem("task %q: %w", method, err)
+		r.book.Mistake("task %q: %w", method, err)
 		return
 	}
 	sig.FuncName = method
-	h := &Handler{Method: method, Plugin: r.plugin, Weight: 1, sig: sig}
+	h := &Handler{Method: method, Plugin: r.book.Plugin(), Weight: 1, sig: sig}
 	h.run = func(ctx context.Context, t *Task, v reflect.Value) (any, error) {
 		return f(ctx, t, v.Interface().(A))
 	}

@@ -1,20 +1,19 @@
 package builder
 
 import (
-	"errors"
-	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/gokoji/gokoji/sdk/internal/registry"
 )
 
 // Registrar collects what core and plugins add to the builder. It is filled at
 // start-up by one goroutine and only read afterwards.
 type Registrar struct {
-	plugin    string
+	book      registry.Book
 	handlers  map[string]*Handler
 	order     []string
 	listeners map[reflect.Type][]listener
-	problems  []error
 }
 
 // NewRegistrar returns an empty registrar.
@@ -25,23 +24,11 @@ func NewRegistrar() *Registrar {
 // Add registers p. A mistake is remembered and comes back from Err, so that all
 // of them are seen at once.
 func (r *Registrar) Add(p Plugin) {
-	r.plugin = p.Name()
-	defer func() { r.plugin = "" }()
-	if err := p.Register(r); err != nil {
-		r.problem("%w", err)
-	}
+	r.book.Turn(p.Name(), func() error { return p.Register(r) })
 }
 
 // Err returns every mistake made while registering.
-func (r *Registrar) Err() error { return errors.Join(r.problems...) }
-
-func (r *Registrar) problem(format string, args ...any) {
-	err := fmt.Errorf(format, args...)
-	if r.plugin != "" {
-		err = fmt.Errorf("plugin %s: %w", r.plugin, err)
-	}
-	r.problems = append(r.problems, err)
-}
+func (r *Registrar) Err() error { return r.book.Err() }
 
 // Lookup returns the handler of a task method, nil when there is none.
 func (r *Registrar) Lookup(method string) *Handler { return r.handlers[method] }

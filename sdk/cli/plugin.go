@@ -21,11 +21,10 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/gokoji/gokoji/sdk/internal/registry"
 	"github.com/gokoji/gokoji/sdk/optparse"
 )
 
@@ -80,10 +79,9 @@ type Spec struct {
 
 // Registrar collects the commands. It is filled by one goroutine.
 type Registrar struct {
-	plugin   string
+	book     registry.Book
 	plugins  []string
 	commands map[string]*Registered // by name and alias
-	problems []error
 }
 
 // Registered is a command that is ready to run.
@@ -100,16 +98,12 @@ func NewRegistrar() *Registrar {
 
 // Add registers p's commands. Mistakes are remembered for Err.
 func (r *Registrar) Add(p Plugin) {
-	r.plugin = p.Name()
-	r.plugins = append(r.plugins, r.plugin)
-	defer func() { r.plugin = "" }()
-	if err := p.Register(r); err != nil {
-		r.problems = append(r.problems, fmt.Errorf("plugin %s: %w", r.plugin, err))
-	}
+	r.plugins = append(r.plugins, p.Name())
+	r.book.Turn(p.Name(), func() error { return p.Register(r) })
 }
 
 // Err returns every mistake made while registering.
-func (r *Registrar) Err() error { return errors.Join(r.problems...) }
+func (r *Registrar) Err() error { return r.book.Err() }
 
 // Plugins returns the names of the plugins in the order of their registration.
 func (r *Registrar) Plugins() []string { return slices.Clone(r.plugins) }
@@ -133,7 +127,7 @@ func (r *Registrar) Commands() []*Registered {
 // and checks the arguments; run does the work. Neither is called before the
 // command is known to be wanted.
 func Command[O any](r *Registrar, s Spec, flags func(*Flags, *O), run func(context.Context, *Env, O) error) {
-	c := &Registered{Spec: s, Plugin: r.plugin}
+	c := &Registered{Spec: s, Plugin: r.book.Plugin()}
 	c.prep = func(quiet bool) (*Flags, func(context.Context, *Env) error) {
 		var o O
 		f := &Flags{Set: optparse.New(s.Name), Quiet: quiet}
@@ -142,7 +136,7 @@ func Command[O any](r *Registrar, s Spec, flags func(*Flags, *O), run func(conte
 	}
 	for _, name := range append([]string{s.Name}, s.Aliases...) {
 		if _, taken := r.commands[name]; taken || name == "" {
-			r.problems = append(r.problems, fmt.Errorf("plugin %q: command %q is registered twice", r.plugin, name))
+			r.book.Mistake("command %q is registered twice", name)
 			continue
 		}
 		r.commands[name] = c

@@ -32,7 +32,7 @@ func OnBestEffort[E Event](r *Registrar, f func(context.Context, *Call, E) error
 
 func listen[E Event](r *Registrar, bestEffort bool, f func(context.Context, *Call, E) error) {
 	t := reflect.TypeFor[E]()
-	r.listeners[t] = append(r.listeners[t], listener{r.plugin, bestEffort, func(ctx context.Context, c *Call, e any) error {
+	r.listeners[t] = append(r.listeners[t], listener{r.book.Plugin(), bestEffort, func(ctx context.Context, c *Call, e any) error {
 		return f(ctx, c, e.(E))
 	}})
 }

@@ -80,16 +80,16 @@ type NoArgs struct{}
 // may run at the same time in different calls.
 func Method[A, R any](r *Registrar, name string, f func(context.Context, *Call, A) (R, error), opts ...MethodOption) {
 	if _, taken := r.methods[name]; taken {
-		r.problem("method %q is registered twice", name)
+		r.book.Mistake("method %q is registered twice", name)
 		return
 	}
 	sig, err := args.New(reflect.TypeFor[A]())
 	if err != nil {
-		r.problem("method %q: %w", name, err)
+		r.book.Mistake("method %q: %w", name, err)
 		return
 	}
 	sig.FuncName = name
-	m := &MethodInfo{Name: name, Plugin: r.plugin, sig: sig}
+	m := &MethodInfo{Name: name, Plugin: r.book.Plugin(), sig: sig}
 	m.call = func(ctx context.Context, c *Call, v reflect.Value) (any, error) {
 		return f(ctx, c, v.Interface().(A))
 	}

@@ -2,24 +2,22 @@ package hub
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 
+	"github.com/gokoji/gokoji/sdk/internal/registry"
 	"github.com/gokoji/gokoji/sdk/policy"
 )
 
 // Registrar collects what core and plugins add to the hub. It is filled at
 // start-up by one goroutine and only read afterwards.
 type Registrar struct {
-	plugin     string
+	book       registry.Book
 	methods    map[string]*MethodInfo
 	order      []string
 	listeners  map[reflect.Type][]listener
 	tests      map[string]TestFactory
 	background []BackgroundTask
-	problems   []error
 }
 
 // BackgroundTask is a named piece of work for the hub's life.
@@ -53,23 +51,11 @@ func NewRegistrar() *Registrar {
 // Add registers p. A mistake is remembered and comes back from Err, so that all
 // of them are seen at once.
 func (r *Registrar) Add(p Plugin) {
-	r.plugin = p.Name()
-	defer func() { r.plugin = "" }()
-	if err := p.Register(r); err != nil {
-		r.problem("%w", err)
-	}
+	r.book.Turn(p.Name(), func() error { return p.Register(r) })
 }
 
 // Err returns every mistake made while registering.
-func (r *Registrar) Err() error { return errors.Join(r.problems...) }
-
-func (r *Registrar) problem(format string, args ...any) {
-	err := fmt.Errorf(format, args...)
-	if r.plugin != "" {
-		err = fmt.Errorf("plugin %s: %w", r.plugin, err)
-	}
-	r.problems = append(r.problems, err)
-}
+func (r *Registrar) Err() error { return r.book.Err() }
 
 // Lookup returns the method called name, nil when there is none.
 func (r *Registrar) Lookup(name string) *MethodInfo { return r.methods[name] }
@@ -105,7 +91,7 @@ func (r *Registrar) Events(plugin string) []string {
 // PolicyTest adds a policy test.
 func PolicyTest(r *Registrar, name string, f TestFactory) {
 	if _, taken := r.tests[name]; taken {
-		r.problem("policy test %q is registered twice", name)
+		r.book.Mistake("policy test %q is registered twice", name)
 		return
 	}
 	r.tests[name] = f
@@ -113,5 +99,5 @@ func PolicyTest(r *Registrar, name string, f TestFactory) {
 
 // Background adds work for the hub's life.
 func Background(r *Registrar, name string, f BackgroundFunc) {
-	r.background = append(r.background, BackgroundTask{Plugin: r.plugin, Name: name, Run: f})
+	r.background = append(r.background, BackgroundTask{Plugin: r.book.Plugin(), Name: name, Run: f})
 }
