@@ -41,7 +41,7 @@ func variedRepo(t *testing.T) (dir, list string) {
 	}
 	for i, p := range oddPackages() {
 		path := filepath.Join(rpms, fmt.Sprintf("odd-%02d-1.noarch.rpm", i))
-		if err := os.WriteFile(path, p.encode(), 0o644); err != nil {
+		if err := os.WriteFile(path, p, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -8,31 +8,28 @@ import (
 	"testing"
 
 	"github.com/gokoji/gokoji/sdk/rpm"
+	"github.com/gokoji/gokoji/sdk/sdktest/rpmgen"
 )
 
 // TestUnfitPackages are left to createrepo_c, by name.
 func TestUnfitPackages(t *testing.T) {
 	t.Parallel()
-	base := func(fields ...oddField) string {
-		return string(append(oddPackage{
-			oddString(1000, "odd"), oddString(1001, "1"), oddString(1002, "1"), oddString(1022, "noarch"), oddString(1044, "odd.src.rpm"),
-		}, fields...).encode())
-	}
+	base := func(fields ...rpmgen.Field) string { return string(rpmgen.Encode(append(oddFields(), fields...)...)) }
 	for name, tc := range map[string]struct{ content, want string }{
 		"no package":          {strings.Repeat("no package", 20), "not an RPM file"},
 		"empty":               {"", "file ends early"},
 		"cut":                 {base()[:300], "file ends early"},
-		"control characters":  {base(oddString(1004, "a\x01b")), "control characters"},
-		"in a file's name":    {base(oddStrings(1117, "a\x1fb"), oddStrings(1118, "/"), oddNumbers(1116, 0), oddNumbers(1037, 0), oddField{1030, 3, 1, "\x81\xa4"}), "control characters"},
-		"overlong UTF-8":      {base(oddString(1004, "\xc0\x80")), "XML does not know"},
-		"a surrogate":         {base(oddString(1004, "\xed\xa0\x80")), "XML does not know"},
-		"no character":        {base(oddString(1004, "\uffff")), "XML does not know"},
-		"number for a text":   {base(oddNumbers(1004, 7)), "tag 1004 of type 4"},
-		"text for a number":   {base(oddString(1003, "7")), "tag 1003 of type 6"},
-		"no name":             {string(oddPackage{oddString(1001, "1"), oddString(1044, "odd.src.rpm")}.encode()), "no name"},
-		"neither kind":        {string(oddPackage{oddString(1000, "odd")}.encode()), "neither a binary nor a source package"},
-		"old list of files":   {base(oddStrings(1027, "/etc/x")), "of an old kind"},
-		"file without folder": {base(oddStrings(1117, "a"), oddStrings(1118, "/"), oddNumbers(1116, 1), oddNumbers(1037, 0), oddField{1030, 3, 1, "\x81\xa4"}), "file 0 has no directory"},
+		"control characters":  {base(rpmgen.Text(1004, "a\x01b")), "control characters"},
+		"in a file's name":    {base(rpmgen.Texts(1117, "a\x1fb"), rpmgen.Texts(1118, "/"), rpmgen.Ints(1116, 0), rpmgen.Ints(1037, 0), rpmgen.Shorts(1030, 0o100644)), "control characters"},
+		"overlong UTF-8":      {base(rpmgen.Text(1004, "\xc0\x80")), "XML does not know"},
+		"a surrogate":         {base(rpmgen.Text(1004, "\xed\xa0\x80")), "XML does not know"},
+		"no character":        {base(rpmgen.Text(1004, "\uffff")), "XML does not know"},
+		"number for a text":   {base(rpmgen.Ints(1004, 7)), "tag 1004 of type 4"},
+		"text for a number":   {base(rpmgen.Text(1003, "7")), "tag 1003 of type 6"},
+		"no name":             {string(rpmgen.Encode(rpmgen.Text(1001, "1"), rpmgen.Text(1044, "odd.src.rpm"))), "no name"},
+		"neither kind":        {string(rpmgen.Encode(rpmgen.Text(1000, "odd"))), "neither a binary nor a source package"},
+		"old list of files":   {base(rpmgen.Texts(1027, "/etc/x")), "of an old kind"},
+		"file without folder": {base(rpmgen.Texts(1117, "a"), rpmgen.Texts(1118, "/"), rpmgen.Ints(1116, 1), rpmgen.Ints(1037, 0), rpmgen.Shorts(1030, 0o100644)), "file 0 has no directory"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -16,45 +16,49 @@ const (
 	regionMain      rpm.Tag = 63
 )
 
-// field is one entry of a header.
-type field struct {
+// Field is one entry of a header.
+type Field struct {
 	tag   rpm.Tag
 	typ   rpm.Type
 	count int
 	data  string
 }
 
-func text(tag rpm.Tag, s string) field { return field{tag, rpm.TypeString, 1, s + "\x00"} }
+// Text is a field of one text.
+func Text(tag rpm.Tag, s string) Field { return Field{tag, rpm.TypeString, 1, s + "\x00"} }
 
-func translated(tag rpm.Tag, s string) field { return field{tag, rpm.TypeI18NString, 1, s + "\x00"} }
+func translated(tag rpm.Tag, s string) Field { return Field{tag, rpm.TypeI18NString, 1, s + "\x00"} }
 
-func texts(tag rpm.Tag, list []string) field {
-	return field{tag, rpm.TypeStringArray, len(list), strings.Join(list, "\x00") + "\x00"}
+// Texts is a field of a list of texts.
+func Texts(tag rpm.Tag, list ...string) Field {
+	return Field{tag, rpm.TypeStringArray, len(list), strings.Join(list, "\x00") + "\x00"}
 }
 
-func binaryData(tag rpm.Tag, b []byte) field { return field{tag, rpm.TypeBin, len(b), string(b)} }
+func binaryData(tag rpm.Tag, b []byte) Field { return Field{tag, rpm.TypeBin, len(b), string(b)} }
 
-func ints(tag rpm.Tag, list ...uint32) field {
+// Ints is a field of numbers of 32 bits.
+func Ints(tag rpm.Tag, list ...uint32) Field {
 	b := make([]byte, 0, 4*len(list))
 	for _, n := range list {
 		b = binary.BigEndian.AppendUint32(b, n)
 	}
-	return field{tag, rpm.TypeInt32, len(list), string(b)}
+	return Field{tag, rpm.TypeInt32, len(list), string(b)}
 }
 
-func shorts(tag rpm.Tag, list []uint16) field {
+// Shorts is a field of numbers of 16 bits.
+func Shorts(tag rpm.Tag, list ...uint16) Field {
 	b := make([]byte, 0, 2*len(list))
 	for _, n := range list {
 		b = binary.BigEndian.AppendUint16(b, n)
 	}
-	return field{tag, rpm.TypeInt16, len(list), string(b)}
+	return Field{tag, rpm.TypeInt16, len(list), string(b)}
 }
 
 // encodeHeader lays the fields out as rpm does: by tag, all of them in one
 // region. Fields without elements are left out.
-func encodeHeader(region rpm.Tag, fields []field) []byte {
-	fields = slices.DeleteFunc(fields, func(f field) bool { return f.count == 0 })
-	slices.SortStableFunc(fields, func(a, b field) int { return cmp.Compare(a.tag, b.tag) })
+func encodeHeader(region rpm.Tag, fields []Field) []byte {
+	fields = slices.DeleteFunc(fields, func(f Field) bool { return f.count == 0 })
+	slices.SortStableFunc(fields, func(a, b Field) int { return cmp.Compare(a.tag, b.tag) })
 	var store []byte
 	var index []byte
 	for _, f := range fields {
@@ -74,7 +78,7 @@ func encodeHeader(region rpm.Tag, fields []field) []byte {
 	return slices.Concat(h, first, index, store)
 }
 
-func (f field) align() int {
+func (f Field) align() int {
 	switch f.typ {
 	case rpm.TypeInt16:
 		return 2

@@ -50,36 +50,50 @@ func (s *spec) encode(p *packer) ([]byte, string, error) {
 		return nil, "", err
 	}
 	sum := sha256.Sum256(pay.packed)
-	main := encodeHeader(regionMain, slices.Concat(s.head(), s.fileFields(), s.depFields(), []field{
-		text(1124, "cpio"), text(1125, "gzip"), text(1126, "1"),
-		texts(5092, []string{hex.EncodeToString(sum[:])}), ints(5093, digestSHA256),
+	main := encodeHeader(regionMain, slices.Concat(s.head(), s.fileFields(), s.depFields(), []Field{
+		Text(1124, "cpio"), Text(1125, "gzip"), Text(1126, "1"),
+		Texts(5092, hex.EncodeToString(sum[:])), Ints(5093, digestSHA256),
 	}))
+	data, hash := assemble(s.name+"-"+s.version+"-"+s.release, main, pay)
+	return data, hash, nil
+}
+
+// Encode makes a package with these fields alone in its header, right or not, and
+// without files.
+func Encode(fields ...Field) []byte {
+	data, _ := assemble("", encodeHeader(regionMain, fields), payload{[]byte("payload"), len("payload")})
+	return data
+}
+
+// assemble puts a file together: lead, signature header, main header, payload.
+// The second value is the MD5 by which koji knows it.
+func assemble(nvr string, main []byte, pay payload) ([]byte, string) {
 	whole := md5.New()
 	whole.Write(main)
 	whole.Write(pay.packed)
 	hash := whole.Sum(nil)
 	short, long := sha1.Sum(main), sha256.Sum256(main)
-	sig := encodeHeader(regionSignature, []field{
-		text(rpm.SigTagSHA1, hex.EncodeToString(short[:])),
-		text(rpm.SigTagSHA256, hex.EncodeToString(long[:])),
-		ints(rpm.SigTagSize, uint32(len(main)+len(pay.packed))),
+	sig := encodeHeader(regionSignature, []Field{
+		Text(rpm.SigTagSHA1, hex.EncodeToString(short[:])),
+		Text(rpm.SigTagSHA256, hex.EncodeToString(long[:])),
+		Ints(rpm.SigTagSize, uint32(len(main)+len(pay.packed))),
 		binaryData(rpm.SigTagMD5, hash),
-		ints(rpm.SigTagPayloadSize, uint32(pay.size)),
+		Ints(rpm.SigTagPayloadSize, uint32(pay.size)),
 	})
 	sig = append(sig, make([]byte, -len(sig)&7)...)
-	return slices.Concat(s.lead(), sig, main, pay.packed), hex.EncodeToString(hash), nil
+	return slices.Concat(lead(nvr), sig, main, pay.packed), hex.EncodeToString(hash)
 }
 
 // lead is the part in front that only file(1) reads.
-func (s *spec) lead() []byte {
+func lead(nvr string) []byte {
 	lead := make([]byte, rpm.LeadSize)
 	copy(lead, "\xed\xab\xee\xdb\x03\x00\x00\x00\x00\x01")
-	copy(lead[10:75], s.name+"-"+s.version+"-"+s.release)
+	copy(lead[10:75], nvr)
 	copy(lead[76:], "\x00\x01\x00\x05")
 	return lead
 }
 
-func (s *spec) head() []field {
+func (s *spec) head() []Field {
 	size := uint32(0)
 	for _, f := range s.files {
 		if f.mode&^0o7777 == modeRegular {
@@ -91,19 +105,19 @@ func (s *spec) head() []field {
 	for _, c := range s.changes {
 		times, names, bodies = append(times, c.time), append(names, c.name), append(bodies, c.text)
 	}
-	return []field{
-		texts(100, []string{"C"}),
-		text(rpm.TagName, s.name), text(rpm.TagVersion, s.version), text(rpm.TagRelease, s.release),
+	return []Field{
+		Texts(100, "C"),
+		Text(rpm.TagName, s.name), Text(rpm.TagVersion, s.version), Text(rpm.TagRelease, s.release),
 		translated(1004, s.summary), translated(1005, s.summary+".\n\nMade to be measured & listed, not to be run."),
-		ints(rpm.TagBuildTime, s.buildTime), text(1007, "builder.example.com"), ints(rpm.TagSize, size),
-		text(1014, "MIT"), text(rpm.TagVendor, "Example"), translated(1016, s.group),
-		text(1020, "https://example.com/"+s.name), text(1021, "linux"), text(rpm.TagArch, s.arch),
-		text(rpm.TagSourceRPM, s.source), text(1064, "4.18.0"), text(5062, "utf-8"),
-		ints(rpm.TagChangelogTime, times...), texts(rpm.TagChangelogName, names), texts(rpm.TagChangelogText, bodies),
+		Ints(rpm.TagBuildTime, s.buildTime), Text(1007, "builder.example.com"), Ints(rpm.TagSize, size),
+		Text(1014, "MIT"), Text(rpm.TagVendor, "Example"), translated(1016, s.group),
+		Text(1020, "https://example.com/"+s.name), Text(1021, "linux"), Text(rpm.TagArch, s.arch),
+		Text(rpm.TagSourceRPM, s.source), Text(1064, "4.18.0"), Text(5062, "utf-8"),
+		Ints(rpm.TagChangelogTime, times...), Texts(rpm.TagChangelogName, names...), Texts(rpm.TagChangelogText, bodies...),
 	}
 }
 
-func (s *spec) fileFields() []field {
+func (s *spec) fileFields() []Field {
 	n := len(s.files)
 	sizes, mtimes, flags, verify, devices, inodes, colors, dirIndexes := make([]uint32, n), make([]uint32, n), make([]uint32, n),
 		make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]uint32, n)
@@ -132,17 +146,17 @@ func (s *spec) fileFields() []field {
 		}
 		dirIndexes[i] = uint32(at)
 	}
-	return []field{
-		ints(rpm.TagFileSizes, sizes...), shorts(rpm.TagFileModes, modes), shorts(rpm.TagFileRdevs, rdevs),
-		ints(rpm.TagFileMtimes, mtimes...), texts(rpm.TagFileDigests, digests), texts(rpm.TagFileLinkTos, links),
-		ints(rpm.TagFileFlags, flags...), texts(rpm.TagFileUserName, users), texts(rpm.TagFileGroupName, users),
-		ints(1045, verify...), ints(rpm.TagFileDevices, devices...), ints(rpm.TagFileInodes, inodes...),
-		texts(1097, languages), ints(rpm.TagDirIndexes, dirIndexes...), texts(rpm.TagBasenames, bases),
-		texts(rpm.TagDirNames, dirs), ints(rpm.TagFileColors, colors...), ints(rpm.TagFileDigestAlgo, digestSHA256),
+	return []Field{
+		Ints(rpm.TagFileSizes, sizes...), Shorts(rpm.TagFileModes, modes...), Shorts(rpm.TagFileRdevs, rdevs...),
+		Ints(rpm.TagFileMtimes, mtimes...), Texts(rpm.TagFileDigests, digests...), Texts(rpm.TagFileLinkTos, links...),
+		Ints(rpm.TagFileFlags, flags...), Texts(rpm.TagFileUserName, users...), Texts(rpm.TagFileGroupName, users...),
+		Ints(1045, verify...), Ints(rpm.TagFileDevices, devices...), Ints(rpm.TagFileInodes, inodes...),
+		Texts(1097, languages...), Ints(rpm.TagDirIndexes, dirIndexes...), Texts(rpm.TagBasenames, bases...),
+		Texts(rpm.TagDirNames, dirs...), Ints(rpm.TagFileColors, colors...), Ints(rpm.TagFileDigestAlgo, digestSHA256),
 	}
 }
 
-func (s *spec) depFields() []field {
+func (s *spec) depFields() []Field {
 	requires := append([]dep{
 		{"rpmlib(CompressedFileNames)", "3.0.4-1", senseAtMost | senseRPMLib},
 		{"rpmlib(FileDigests)", "4.6.0-1", senseAtMost | senseRPMLib},
@@ -151,11 +165,11 @@ func (s *spec) depFields() []field {
 	return append(depLists(1049, 1050, 1048, requires), depLists(1047, 1113, 1112, s.provides)...)
 }
 
-func depLists(name, version, flag rpm.Tag, deps []dep) []field {
+func depLists(name, version, flag rpm.Tag, deps []dep) []Field {
 	var names, versions []string
 	var flags []uint32
 	for _, d := range deps {
 		names, versions, flags = append(names, d.name), append(versions, d.version), append(flags, d.flags)
 	}
-	return []field{texts(name, names), texts(version, versions), ints(flag, flags...)}
+	return []Field{Texts(name, names...), Texts(version, versions...), Ints(flag, flags...)}
 }
