@@ -25,13 +25,14 @@ type turn struct {
 // mine tells whether it is the hub's turn; it logs when that changes.
 func (t *turn) mine(ctx context.Context, q hub.Querier, log *slog.Logger) (bool, error) {
 	name, _, err := hub.Row[string](ctx, q, `SELECT users.name FROM sessions AS held JOIN users ON users.id = held.user_id
-		WHERE held.exclusive AND NOT held.expired AND NOT held.closed AND users.usertype <> $1
+		WHERE held.exclusive = TRUE AND NOT held.expired AND NOT held.closed AND users.usertype <> $1
+		AND held.user_id = ANY(ARRAY(
+			WITH holders AS (SELECT user_id FROM user_perms JOIN permissions ON permissions.id = user_perms.perm_id
+				WHERE permissions.name IN ('repo', 'admin') AND user_perms.active)
+			SELECT user_id FROM holders UNION
+			SELECT user_groups.user_id FROM holders JOIN user_groups ON user_groups.group_id = holders.user_id AND user_groups.active))
 		AND EXISTS (SELECT 1 FROM sessions WHERE (sessions.id = held.id OR sessions.master = held.id)
 			AND sessions.update_time > NOW() - make_interval(secs => $2))
-		AND EXISTS (SELECT 1 FROM user_perms JOIN permissions ON permissions.id = user_perms.perm_id
-			WHERE permissions.name IN ('repo', 'admin') AND user_perms.active
-			AND (user_perms.user_id = users.id OR user_perms.user_id IN (
-				SELECT group_id FROM user_groups WHERE user_groups.user_id = users.id AND user_groups.active)))
 		ORDER BY users.name`, int(koji.UserHost), rivalSilence.Seconds())
 	if err != nil {
 		return false, err
