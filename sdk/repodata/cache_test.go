@@ -316,6 +316,27 @@ func TestUselessCache(t *testing.T) {
 	}
 }
 
+// TestTinyCache holds less than one repo needs.
+func TestTinyCache(t *testing.T) {
+	t.Parallel()
+	dir, list := bigRepo(t, 300)
+	want := readRepodata(t, createrepo(t, dir, list))
+	at := t.TempDir()
+	for range 3 {
+		c := openCache(t, at, 200_000)
+		out, stats := repoOf(t, Options{Dir: dir, List: list, Cache: c})
+		if stats.CacheProblem != nil {
+			t.Error(stats.CacheProblem)
+		}
+		if diff := cmp.Diff(want, readRepodata(t, filepath.Join(out, "repodata"))); diff != "" {
+			t.Errorf("another repo:\n%s", diff)
+		}
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestCacheIsBounded gives up what has not been used for longest.
 func TestCacheIsBounded(t *testing.T) {
 	t.Parallel()
