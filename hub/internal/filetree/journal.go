@@ -19,6 +19,7 @@ type entry struct {
 	Move   *[2]string `json:"move,omitempty"`   // source, destination
 	Link   *[2]string `json:"link,omitempty"`   // a link made, its target
 	Unlink *[2]string `json:"unlink,omitempty"` // a link removed, its target
+	Point  *[3]string `json:"point,omitempty"`  // a link changed, its old target or "", its new one
 	Made   string     `json:"made,omitempty"`   // a file or folder that was not there
 	Remove string     `json:"remove,omitempty"` // to be deleted once committed
 }

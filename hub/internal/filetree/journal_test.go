@@ -58,7 +58,7 @@ func TestKilledInACall(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := os.Symlink("x", at("old/link")); err != nil {
+		if err := errors.Join(os.Symlink("x", at("old/link")), os.Symlink("1", at("old/latest"))); err != nil {
 			t.Fatal(err)
 		}
 		before := snapshot(t, top)
@@ -73,6 +73,9 @@ func TestKilledInACall(t *testing.T) {
 			}
 			filetree.Write(c, at("old/b"), []byte("B"))
 			filetree.Link(c, "y", at("old/link"))
+			if err := errors.Join(filetree.Point(ctx, c, "2", at("old/latest")), filetree.Point(ctx, c, "3", at("old/first"))); err != nil {
+				return err
+			}
 			filetree.Remove(c, at("gone"))
 			if err := filetree.CopyDir(ctx, c, at("from"), at("to")); err != nil {
 				return err
@@ -95,7 +98,7 @@ func TestKilledInACall(t *testing.T) {
 		}
 		want := before
 		if commits {
-			want = map[string]string{"work/a": "-> ../packages/new/a", "packages/new/a": "a", "old/b": "B", "old/link": "-> y", "from/d": "d", "to/d": "d"}
+			want = map[string]string{"work/a": "-> ../packages/new/a", "packages/new/a": "a", "old/b": "B", "old/link": "-> y", "old/latest": "-> 2", "old/first": "-> 3", "from/d": "d", "to/d": "d"}
 		}
 		restore(t, left, top)
 		if len(snapshot(t, top)) <= len(before) {

@@ -91,6 +91,8 @@ func (e entry) undo() error {
 		}
 	case e.Unlink != nil && !Occupied(e.Unlink[0]):
 		return os.Symlink(e.Unlink[1], e.Unlink[0])
+	case e.Point != nil:
+		return e.pointBack()
 	case e.Made != "":
 		return os.RemoveAll(e.Made)
 	}

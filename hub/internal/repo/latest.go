@@ -2,9 +2,7 @@ package repo
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"strconv"
 
 	"github.com/gokoji/gokoji/hub/internal/filetree"
@@ -29,14 +27,14 @@ func linkLatest(c *hub.Call, r *Info) {
 		if err != nil || newer {
 			return err
 		}
-		if err := pointLatest(c, r); err != nil { // koji API: the repo is as good without
+		if err := pointLatest(ctx, c, r); err != nil { // koji API: the repo is as good without
 			c.Log.Error("the link to the latest repo could not be set", "tag", r.TagName, "repo", r.ID, "error", err)
 		}
 		return nil
 	})
 }
 
-func pointLatest(c *hub.Call, r *Info) error {
+func pointLatest(ctx context.Context, c *hub.Call, r *Info) error {
 	base := c.System().Paths.Top + "/repos"
 	if r.IsDist() {
 		base = c.System().Paths.Top + "/repos-dist"
@@ -45,36 +43,7 @@ func pointLatest(c *hub.Call, r *Info) error {
 	if err != nil {
 		return err
 	}
-	old, err := os.Readlink(link)
-	if err != nil && filetree.Occupied(link) {
-		return fmt.Errorf("%s is no link", link)
-	}
-	if err := point(link, strconv.FormatInt(r.ID, 10)); err != nil {
-		return err
-	}
-	c.OnRollback(func() {
-		back := os.Remove(link)
-		if old != "" {
-			back = errors.Join(back, point(link, old))
-		}
-		if back != nil {
-			c.Log.Error("the link to the latest repo could not be put back", "link", link, "error", back)
-		}
-	})
-	return nil
-}
-
-// point makes a symbolic link in place of another one; there is no moment
-// without it.
-func point(link, target string) error {
-	tmp := link + ".new-" + target
-	if err := os.Symlink(target, tmp); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp, link); err != nil {
-		return errors.Join(err, os.Remove(tmp))
-	}
-	return nil
+	return filetree.Point(ctx, c, strconv.FormatInt(r.ID, 10), link)
 }
 
 // lockLatest keeps others from changing the tag's links to the latest repos until
