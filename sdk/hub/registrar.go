@@ -18,6 +18,7 @@ type Registrar struct {
 	listeners  map[reflect.Type][]listener
 	tests      map[string]TestFactory
 	background []BackgroundTask
+	tables     []OwnTable
 }
 
 // BackgroundTask is a named piece of work for the hub's life.

@@ -52,7 +52,7 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 	if err := errors.Join(registrar.Err(), policyErr); err != nil {
 		return nil, err
 	}
-	pool, err := connect(ctx, s)
+	pool, err := connect(ctx, s, registrar.Tables())
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func nameRules(o *hub.Options) (koji.NameRules, error) {
 	return koji.NameRules{MaxLength: o.MaxNameLengthInternal, Name: name, UserName: user}, errors.Join(err, userErr)
 }
 
-func connect(ctx context.Context, s *settings.Settings) (*pgxpool.Pool, error) {
+func connect(ctx context.Context, s *settings.Settings, tables []hub.OwnTable) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(ConnString(s.Options))
 	if err != nil {
 		return nil, fmt.Errorf("database settings: %w", err)
@@ -114,7 +114,7 @@ func connect(ctx context.Context, s *settings.Settings) (*pgxpool.Pool, error) {
 	}
 	conn, err := pool.Acquire(ctx)
 	if err == nil {
-		err = schema.EnsureOwn(ctx, conn.Conn())
+		err = schema.EnsureOwn(ctx, conn.Conn(), tables)
 		conn.Release()
 	}
 	if err != nil {

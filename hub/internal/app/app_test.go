@@ -11,6 +11,7 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/app"
 	"github.com/gokoji/gokoji/hub/internal/schema"
 	"github.com/gokoji/gokoji/hub/internal/settings"
+	"github.com/gokoji/gokoji/plugins/allhub"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/sdktest/pgtest"
 )
@@ -84,6 +85,29 @@ func receive(t *testing.T, from <-chan string) string {
 	case <-time.After(30 * time.Second):
 		t.Fatal("nobody works")
 		return ""
+	}
+}
+
+// koji must stay able to delete its rows.
+func TestOwnTablesDoNotTieKojis(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, schema.Init)
+	r := hub.NewRegistrar()
+	for _, p := range allhub.All() {
+		r.Add(p)
+	}
+	if err := schema.EnsureOwn(t.Context(), conn, r.Tables()); err != nil {
+		t.Fatal(err)
+	}
+	var own, ties int
+	err := conn.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'gokoji\_%'),
+		(SELECT count(*) FROM pg_constraint
+		WHERE contype = 'f' AND conrelid::regclass::text LIKE 'gokoji\_%' AND confrelid::regclass::text NOT LIKE 'gokoji\_%')`).Scan(&own, &ties)
+	if err != nil || own == 0 || ties != 0 {
+		t.Errorf("%d tables of our own, with %d foreign keys at koji's: %v", own, ties, err)
+	}
+	if report, err := schema.Check(t.Context(), conn); err != nil || !report.OK() {
+		t.Errorf("check: %v, %v", report, err)
 	}
 }
 

@@ -1,6 +1,6 @@
 // Package schema makes and examines the database of a hub: koji's tables as
-// koji 1.35 has them, and beside them the tables of our own, whose names begin
-// with gokoji_.
+// koji 1.35 has them, and beside them the plugins' own, whose names begin with
+// gokoji_.
 package schema
 
 import (
@@ -8,9 +8,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 
+	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -25,7 +25,7 @@ const ownPrefix = "gokoji_"
 // (pg_advisory_xact_lock; "gokoji" in ASCII).
 const schemaLock = 0x676f6b6f6a69
 
-//go:embed sql
+//go:embed sql/*.sql
 var files embed.FS
 
 // NotEmptyError refuses to make a schema where there are tables already.
@@ -44,18 +44,15 @@ func (e *NotEmptyError) Error() string {
 }
 
 // Init makes everything a hub needs in an empty database, in one transaction:
-// koji's tables, functions and first rows, and our own tables. It answers a
-// *NotEmptyError when the schema the connection works in (its current_schema)
-// has tables of whatever kind.
+// koji's tables, functions and first rows. It answers a *NotEmptyError when the
+// schema the connection works in (its current_schema) has tables of whatever
+// kind.
 func Init(ctx context.Context, conn *pgx.Conn) error {
 	err := changeSchema(ctx, conn, func(tx pgx.Tx) error {
 		if err := wantEmpty(ctx, tx); err != nil {
 			return err
 		}
-		if err := runFiles(ctx, tx, files, "sql"); err != nil {
-			return err
-		}
-		return runFiles(ctx, tx, files, "sql/own")
+		return runFiles(ctx, tx)
 	})
 	if err != nil {
 		return fmt.Errorf("make koji's schema: %w", err)
@@ -63,20 +60,41 @@ func Init(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// EnsureOwn makes those tables of our own that are not there yet. A hub calls
-// it on every start; several may do so at once.
-func EnsureOwn(ctx context.Context, conn *pgx.Conn) error {
-	return ensure(ctx, conn, files, "sql/own")
+// EnsureOwn makes those tables that are not there yet. A hub calls it on every
+// start; several may do so at once.
+func EnsureOwn(ctx context.Context, conn *pgx.Conn, tables []hub.OwnTable) error {
+	var errs []error
+	for _, t := range tables {
+		if err := ensure(ctx, conn, t); err != nil {
+			errs = append(errs, fmt.Errorf("table %s, which plugin %s needs: %w", t.Name, t.Plugin, err))
+		}
+	}
+	return errors.Join(errs...)
 }
 
-func ensure(ctx context.Context, conn *pgx.Conn, fsys fs.FS, dir string) error {
-	err := changeSchema(ctx, conn, func(tx pgx.Tx) error {
-		return runFiles(ctx, tx, fsys, dir)
-	})
-	if err != nil {
-		return fmt.Errorf("make the %s tables: %w", ownPrefix+"*", err)
+func ensure(ctx context.Context, conn *pgx.Conn, t hub.OwnTable) error {
+	// A user who may not make tables can work with one that somebody else made.
+	there, err := exists(ctx, conn, t.Name)
+	if there || err != nil {
+		return err
 	}
-	return nil
+	return changeSchema(ctx, conn, func(tx pgx.Tx) error {
+		there, err := exists(ctx, tx, t.Name)
+		if there || err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, t.SQL); err != nil {
+			return at([]byte(t.SQL), err)
+		}
+		return nil
+	})
+}
+
+func exists(ctx context.Context, q interface {
+	QueryRow(context.Context, string, ...any) pgx.Row
+}, table string) (there bool, err error) {
+	err = q.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", table).Scan(&there)
+	return there, err
 }
 
 // changeSchema runs f in a transaction that is alone in changing the schema.
@@ -115,17 +133,14 @@ func wantEmpty(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// runFiles runs the SQL files of one folder in the order of their names.
-func runFiles(ctx context.Context, tx pgx.Tx, fsys fs.FS, dir string) error {
-	entries, err := fs.ReadDir(fsys, dir)
+// runFiles runs koji's schema, in the order of the files' names.
+func runFiles(ctx context.Context, tx pgx.Tx) error {
+	entries, err := files.ReadDir("sql")
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.IsDir() || !strings.HasSuffix(e.Name(), ".sql") {
-			continue
-		}
-		text, err := fs.ReadFile(fsys, dir+"/"+e.Name())
+		text, err := files.ReadFile("sql/" + e.Name())
 		if err != nil {
 			return err
 		}

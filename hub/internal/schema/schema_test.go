@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
+	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/sdktest/pgtest"
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
@@ -179,43 +179,28 @@ func TestOnlyOneInitWins(t *testing.T) {
 func TestEnsureOwn(t *testing.T) {
 	t.Parallel()
 	conn := pgtest.Conn(t, Init)
-	own := fstest.MapFS{
-		"own/10_a.sql":  {Data: []byte("CREATE TABLE IF NOT EXISTS gokoji_a (id integer);\nINSERT INTO gokoji_a VALUES (1);")},
-		"own/20_b.sql":  {Data: []byte("CREATE TABLE IF NOT EXISTS gokoji_b AS SELECT id FROM gokoji_a")},
-		"own/README.md": {Data: []byte("no SQL")},
-	}
-	for range 2 {
-		if err := ensure(t.Context(), conn, own, "own"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n := scan[int](t, conn, "SELECT count(*) FROM gokoji_b"); n != 1 {
-		t.Errorf("gokoji_b has %d rows", n)
-	}
-	if r, err := Check(t.Context(), conn); err != nil || !r.OK() {
-		t.Errorf("check: %v, %v", r, err)
-	}
-	own["own/30_c.sql"] = &fstest.MapFile{Data: []byte("CREATE TABLE gokoji_c ();\n\nCREATE NONSENSE;")}
-	err := ensure(t.Context(), conn, own, "own")
-	if err == nil || !strings.Contains(err.Error(), "30_c.sql: line 3: ") {
-		t.Errorf("answer %v", err)
-	}
-	if scan[bool](t, conn, "SELECT to_regclass('gokoji_c') IS NOT NULL") {
-		t.Error("half of it stays")
-	}
-}
-
-// koji must stay able to delete its rows.
-func TestOwnTablesDoNotTieKojis(t *testing.T) {
-	t.Parallel()
-	conn := pgtest.Conn(t, Init)
-	if err := EnsureOwn(t.Context(), conn); err != nil {
+	a := hub.OwnTable{Plugin: "a", Name: "gokoji_a", SQL: "CREATE TABLE gokoji_a (id integer);\nINSERT INTO gokoji_a VALUES (1)"}
+	b := hub.OwnTable{Plugin: "b", Name: "gokoji_b", SQL: "CREATE TABLE gokoji_b ();\n\nCREATE NONSENSE;"}
+	if err := EnsureOwn(t.Context(), conn, []hub.OwnTable{a}); err != nil {
 		t.Fatal(err)
 	}
-	n := scan[int](t, conn, `SELECT count(*) FROM pg_constraint
-		WHERE contype = 'f' AND conrelid::regclass::text LIKE 'gokoji\_%' AND confrelid::regclass::text NOT LIKE 'gokoji\_%'`)
-	if n != 0 {
-		t.Errorf("%d foreign keys from gokoji_ tables point at koji's", n)
+	exec(t, conn, "SET ROLE pg_read_all_data") // which may make nothing
+	if err := EnsureOwn(t.Context(), conn, []hub.OwnTable{a}); err != nil {
+		t.Errorf("one who may not make tables, which are there: %v", err)
+	}
+	err := EnsureOwn(t.Context(), conn, []hub.OwnTable{{Plugin: "b", Name: "gokoji_c", SQL: "CREATE TABLE gokoji_c ()"}})
+	if err == nil || !strings.Contains(err.Error(), "table gokoji_c, which plugin b needs: ") || !strings.Contains(err.Error(), "permission denied") {
+		t.Errorf("one who may not make tables: %v", err)
+	}
+	exec(t, conn, "RESET ROLE")
+	if err := EnsureOwn(t.Context(), conn, []hub.OwnTable{a, b}); err == nil || !strings.Contains(err.Error(), "line 3: ") {
+		t.Errorf("answer %v", err)
+	}
+	if scan[bool](t, conn, "SELECT to_regclass('gokoji_b') IS NOT NULL") {
+		t.Error("half of it stays")
+	}
+	if n := scan[int](t, conn, "SELECT count(*) FROM gokoji_a"); n != 1 {
+		t.Errorf("gokoji_a has %d rows", n)
 	}
 	if r, err := Check(t.Context(), conn); err != nil || !r.OK() {
 		t.Errorf("check: %v, %v", r, err)

@@ -4,6 +4,7 @@ package tag2distrepohub
 
 import (
 	"context"
+	_ "embed"
 	"time"
 
 	"github.com/gokoji/gokoji/sdk/config"
@@ -20,6 +21,9 @@ type options struct {
 	Pause    time.Duration `ini:"tag2distrepo.pause"`
 	Window   time.Duration `ini:"tag2distrepo.window"`
 }
+
+//go:embed table.sql
+var table string
 
 // What coalesce may be.
 const (
@@ -64,6 +68,7 @@ func (p *Plugin) Configure(f *config.File) ([]config.Warning, error) {
 func (p *Plugin) Register(r *hub.Registrar) error {
 	hub.On(r, func(ctx context.Context, c *hub.Call, e hub.PostTag) error { return p.changed(ctx, c, e.Tag) })
 	hub.On(r, func(ctx context.Context, c *hub.Call, e hub.PostUntag) error { return p.changed(ctx, c, e.Tag) })
+	hub.Table(r, "gokoji_tag2distrepo", table)
 	// also without coalescing: changes may be left from before
 	hub.Background(r, "dist repos of changed tags", p.work)
 	return nil
