@@ -172,18 +172,23 @@ func testUploadWithoutHub(t *testing.T, s *served, _ *rpms) {
 	}
 }
 
-// testRepoWithoutHub kills the hub while it lays out a repo; the builder goes on
-// with the next hub, and nothing is left of the first attempt.
+// testRepoWithoutHub kills the hub while it lays out a repo, one that the hub
+// makes of the last one and one that the builder goes on with when the next hub
+// is there; nothing is left of the first attempts.
 func testRepoWithoutHub(t *testing.T, s *served, _ *rpms) {
-	release := s.hold(t, "repo")
-	regen := s.begin(t, "kojira", "regen-repo", "--wait", "demo-build")
-	s.blocked(t, regen)
-	s.kill(t)
-	release()
-	s.startHub(t)
-	if r := regen.result(); r.status != 0 {
-		t.Logf("regen-repo: %+v", r) // as koji's, it may give up when the hub is away
-		s.must(t, "kojira", "regen-repo", "--wait", "demo-build")
+	s.must(t, "kojira", "regen-repo", "--wait", "demo-build")
+	for _, change := range [][]string{{"edit-tag", "-x", "note=1", "demo-build"}, {"add-group", "demo-build", "more"}} {
+		s.must(t, "kojiadmin", change...)
+		release := s.hold(t, "repo")
+		regen := s.begin(t, "kojira", "regen-repo", "--wait", "demo-build")
+		s.blocked(t, regen)
+		s.kill(t)
+		release()
+		s.startHub(t)
+		if r := regen.result(); r.status != 0 {
+			t.Logf("regen-repo: %+v", r) // as koji's, it may give up when the hub is away
+			s.must(t, "kojira", "regen-repo", "--wait", "demo-build")
+		}
 	}
 	rows := s.query(t, "SELECT count(*) FROM repo WHERE state <> 3")
 	folders, err := filepath.Glob(filepath.Join(s.tree(), "repos/demo-build/[0-9]*"))
