@@ -103,10 +103,23 @@ func TestSideTagNameTaken(t *testing.T) {
 
 func TestSideTagRequestsRepo(t *testing.T) {
 	t.Parallel()
-	h := sideTags(t, "trigger_new_repo = yes\n", "all :: allow")
-	made := h.Call("alice", "createSideTag", "base")
-	if got := field(field(made, "request"), "tag_id"); got == nil || got != field(made, "id") {
-		t.Errorf("repo request for tag %v, side tag %v", got, field(made, "id"))
+	for name, tt := range map[string]struct {
+		conf    string
+		options []func(*settings.Settings)
+		want    bool
+	}{
+		"asked for":                 {"trigger_new_repo = yes\n", nil, true},
+		"hub looks after repos":     {"", []func(*settings.Settings){worksRepos}, true},
+		"somebody else looks after": {"", nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := sideTags(t, tt.conf, "all :: allow", tt.options...)
+			made := h.Call("alice", "createSideTag", "base")
+			if got := field(field(made, "request"), "tag_id"); tt.want != (got != nil) || tt.want && got != field(made, "id") {
+				t.Errorf("repo request for tag %v, side tag %v", got, field(made, "id"))
+			}
+		})
 	}
 }
 

@@ -76,7 +76,9 @@ func (p *Plugin) createFor(ctx context.Context, c *hub.Call, a createForArgs) (*
 		return nil, err
 	}
 	created := &sidetag.Created{Name: name, ID: id}
-	if p.opts.TriggerNewRepo {
+	// Otherwise it is up to who looks after repos: a hub that does so asks at once,
+	// as it mostly has the repo already, in that of the base tag.
+	if p.opts.TriggerNewRepo || c.System().WorksRepos {
 		created.Request, err = requestRepo(ctx, c, id)
 	}
 	return created, err
