@@ -63,6 +63,12 @@ func TestDistRepoIsFilledAndLinked(t *testing.T) {
 	if got := s.read("repos-dist/bt/1/x86_64/Packages/p/pkg0-libs-1-1.x86_64.rpm"); got != s.path("packages/pkg0/1/1/data/signed/abcd/x86_64/pkg0-libs-1-1.x86_64.rpm") {
 		t.Errorf("the package is %s", got)
 	}
+	s.upload("d", "repo_manifest", "[]")
+	s.upload("d", "kojipkgs", pkgs("abcd", "other-1-1.x86_64.rpm"))
+	_, err := s.Try("builder1", "host.distRepoMove", 1, "d", "x86_64")
+	if packages := s.path("repos-dist/bt/1/x86_64/Packages"); err == nil || err.Error() != "File already in repo: "+packages {
+		t.Errorf("twice: %v", err)
+	}
 	s.Call("builder1", "host.repoDone", 1, map[string]any{})
 	if got, err := os.Readlink(s.path("repos-dist/bt/latest")); got != "1" {
 		t.Errorf("latest leads to %q (%v)", got, err)

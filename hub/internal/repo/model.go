@@ -23,9 +23,10 @@ type model struct {
 	dir  string
 }
 
-// compare returns the repo as a model when it has the content; nil when it has
-// not, or its files are not all there. It then stays ready until the call ends.
-func (l *layout) compare(ctx context.Context, c *hub.Call, con *content, r *Info) (*model, error) {
+// compare returns the repo as a model when it has the groups and the lists, by
+// architecture; nil when it has not, or its files are not all there. It then
+// stays ready until the call ends.
+func (l *layout) compare(ctx context.Context, c *hub.Call, comps []byte, lists map[string][3]list, r *Info) (*model, error) {
 	if external, err := hasExternal(ctx, c, r.TagID, r.CreateEvent); err != nil || external {
 		return nil, err
 	}
@@ -34,7 +35,7 @@ func (l *layout) compare(ctx context.Context, c *hub.Call, con *content, r *Info
 		return nil, nil
 	}
 	m := &model{r, dir}
-	if why := l.differs(con, m); why != "" {
+	if why := m.differs(comps, lists); why != "" {
 		c.Log.Debug("a repo can't be reused", "repo", r.ID, "its tag", r.TagName, "for", l.tag.Name, "why", why)
 		return nil, nil
 	}
@@ -45,16 +46,16 @@ func (l *layout) compare(ctx context.Context, c *hub.Call, con *content, r *Info
 	return m, nil
 }
 
-// differs says what keeps the new repo from taking m's files.
-func (l *layout) differs(con *content, m *model) string {
+// differs says what keeps a new repo from taking the files.
+func (m *model) differs(comps []byte, lists map[string][3]list) string {
 	switch {
 	case !m.isWhatItSays():
 		return "repo.json"
-	case !m.has("groups/comps.xml", con.comps):
+	case !m.has("groups/comps.xml", comps):
 		return "groups"
 	}
-	for _, arch := range l.arches() {
-		for _, list := range l.lists(arch, con) {
+	for arch, wanted := range lists {
+		for _, list := range wanted {
 			if !m.hasLines(filepath.Join(arch, list.name), list.text) {
 				return arch + "/" + list.name
 			}

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -51,14 +52,18 @@ func reuse(ctx context.Context, c *hub.Call, id int64, known []int64) (looked []
 		return nil, err
 	}
 	if external, err := hasExternal(ctx, c, l.tag.ID, l.event); err != nil || external {
-		return looked, err
+		return looked, cmp.Or(err, errNothingFits)
 	}
 	con, err := readContent(ctx, c, l)
 	if err != nil {
 		return nil, err
 	}
+	wanted := map[string][3]list{}
+	for _, arch := range l.arches() {
+		wanted[arch] = l.lists(arch, con)
+	}
 	for i := range models {
-		files, err := l.compare(ctx, c, con, &models[i])
+		files, err := l.compare(ctx, c, con.comps, wanted, &models[i])
 		if err != nil {
 			return nil, err
 		}
@@ -116,8 +121,9 @@ func (l *layout) relatives(ctx context.Context, c *hub.Call) ([]int64, error) {
 			tags = append(tags, id)
 		}
 	}
-	hints, isList := l.tag.Extra.Value("repo.oldrepo_hint").([]any)
-	if hint := l.tag.Extra.Value("repo.oldrepo_hint"); !isList && hint != nil {
+	hint := l.tag.Extra.Value("repo.oldrepo_hint")
+	hints, isList := hint.([]any)
+	if !isList && hint != nil {
 		hints = []any{hint}
 	}
 	for _, hint := range hints {

@@ -144,6 +144,15 @@ func TestSideTagTakesItsParentsRepo(t *testing.T) {
 	} else if got := s.read("repos/side/3/repo.json"); !strings.Contains(got, `"cloned_from_repo_id": 2`) {
 		t.Errorf("repo.json says %s", got)
 	}
+
+	// also as it was
+	made := s.Call("", "tagFirstChangeEvent", "side")
+	if repo, task := s.repoOf("side", "at_event", made); repo == nil || member(t, repo, "create_event") != made || member(t, repo, "end_event") == nil {
+		t.Errorf("as of event %v: repo %v, task %v", made, repo, task)
+	}
+	if got, err := os.Readlink(s.path("repos/side/latest")); got != "3" {
+		t.Errorf("latest leads to %q (%v)", got, err)
+	}
 }
 
 func TestDifferentContentTakesATask(t *testing.T) {
