@@ -53,6 +53,7 @@ func (s *site) play(t *testing.T, b *builder) {
 			e.Setenv("KOJI_CONF", s.conf)
 			e.Setenv("KOJID_CONF", b.conf)
 			e.Setenv("WEB", s.web())
+			e.Setenv("TREE", s.tree())
 			e.Setenv("SHARED", filepath.Join(s.dir, "shared"))
 			for _, path := range p.all() {
 				name, _, _ := strings.Cut(filepath.Base(path), "-1.0-1.")
