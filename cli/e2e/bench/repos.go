@@ -61,6 +61,7 @@ func (s *site) measureRepos(ctx context.Context, t *table) (err error) {
 	}
 	return s.each(ctx, t, []part{
 		{"repodata", r.repodata}, {"sidetags", r.sideTags}, {"builds", r.newBuilds}, {"distrepos", r.distRepos},
+		{"parent", r.changedParent}, {"memory", r.hubMemory},
 	})
 }
 
@@ -84,4 +85,11 @@ func (r *repos) lastTask(ctx context.Context, method string) (moments, error) {
 		return moments{}, err
 	}
 	return r.task(ctx, id)
+}
+
+// hubMemory weighs the hub after all this.
+func (r *repos) hubMemory(_ context.Context, t *table) error {
+	peak, err := memory(r.hubPID, peakMemory)
+	t.add("hub's memory, peak", "%.0f MB", peak, goal{})
+	return err
 }
