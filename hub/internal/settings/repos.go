@@ -39,17 +39,23 @@ type RepoKeeping struct {
 // Seconds is a time in seconds.
 type Seconds int64
 
-// Duration returns the time.
-func (s Seconds) Duration() time.Duration { return time.Duration(s) * time.Second }
+// Duration returns the time, at most a hundred years: a time.Duration holds little
+// more, and some write "for ever" in nines.
+func (s Seconds) Duration() time.Duration {
+	const century = 100 * 365 * 24 * 3600
+	return time.Duration(min(s, century)) * time.Second
+}
 
 // ExpiredFor is how long a repo's files stay once it is expired or broken.
-func (k *RepoKeeping) ExpiredFor() time.Duration {
+func (k *RepoKeeping) ExpiredFor() time.Duration { return k.expiredFor().Duration() }
+
+func (k *RepoKeeping) expiredFor() Seconds {
 	for _, s := range []*Seconds{k.ExpiredLifetime, k.DeletedLifetime} {
 		if s != nil {
-			return s.Duration()
+			return *s
 		}
 	}
-	return week.Duration()
+	return week
 }
 
 const week Seconds = 7 * 24 * 3600
@@ -97,19 +103,20 @@ func kojiras() []string {
 // check finds values that nobody could work with.
 func (r *RepoSettings) check() error {
 	var errs []error
-	for name, s := range map[string]Seconds{
-		"repo_lifetime": r.RepoLifetime, "dist_repo_lifetime": r.DistRepoLifetime, "expired_repo_lifetime": Seconds(r.ExpiredFor() / time.Second),
+	for _, o := range []struct {
+		name         string
+		value, least int64
+	}{
+		{"repo_lifetime", int64(r.RepoLifetime), 0},
+		{"dist_repo_lifetime", int64(r.DistRepoLifetime), 0},
+		{"expired_repo_lifetime", int64(r.expiredFor()), 0},
+		{"init_timeout", int64(r.InitTimeout), 1},
+		{"sleeptime", int64(r.SleepTime), 1},
+		{"recheck_period", int64(r.RecheckPeriod), 1},
+		{"max_delete_processes", int64(r.MaxDeletes), 1},
 	} {
-		if s < 0 {
-			errs = append(errs, fmt.Errorf("repos: %s is %d; it must not be negative", name, s))
-		}
-	}
-	for name, n := range map[string]int64{
-		"init_timeout": int64(r.InitTimeout), "sleeptime": int64(r.SleepTime), "recheck_period": int64(r.RecheckPeriod),
-		"max_delete_processes": int64(r.MaxDeletes),
-	} {
-		if n < 1 {
-			errs = append(errs, fmt.Errorf("repos: %s is %d; it must be more than 0", name, n))
+		if o.value < o.least {
+			errs = append(errs, fmt.Errorf("repos: %s is %d; it must be %d or more", o.name, o.value, o.least))
 		}
 	}
 	return errors.Join(errs...)

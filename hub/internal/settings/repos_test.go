@@ -21,6 +21,7 @@ func TestOldReposAreKeptAsKojiraSays(t *testing.T) {
 		"kojira.conf":             {"", kojira, 100 * time.Second, 200 * time.Second, 300 * time.Second, 20 * time.Second, 0},
 		"the newer name wins":     {"", kojira + "expired_repo_lifetime = 0\n", 100 * time.Second, 200 * time.Second, 0, 20 * time.Second, 0},
 		"gokoji.toml wins":        {"repo_lifetime = 1\nexpired_repo_lifetime = 2\n", kojira, time.Second, 200 * time.Second, 2 * time.Second, 20 * time.Second, 0},
+		"for ever":                {"expired_repo_lifetime = 999999999999\n", "", 7 * day, 7 * day, 36500 * day, 15 * time.Second, 0},
 		"an unknown key":          {"", "[kojira]\nrepo_lifetme = 1\n[other]\n", 7 * day, 7 * day, 7 * day, 15 * time.Second, 2},
 		"somebody else does that": {"work = false\n", kojira, 7 * day, 7 * day, 7 * day, 15 * time.Second, 0},
 	} {
