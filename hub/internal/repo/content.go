@@ -77,7 +77,7 @@ func readPackages(ctx context.Context, c *hub.Call, l *layout) ([]pkg, error) {
 			continue
 		}
 		n := koji.NVRA{NVR: koji.NVR{Name: r.Name, Version: r.Version, Release: r.Release}, Arch: r.Arch}
-		record, err := describe(&r, extras[r.ID])
+		record, err := describeRPM(&r, extras[r.ID])
 		if err != nil {
 			return nil, fmt.Errorf("describe %s: %w", n, err)
 		}

@@ -31,12 +31,13 @@ func (p Core) Register(r *hub.Registrar) error {
 		return nil
 	}
 	hub.Background(r, "repo requests", (&worker{reuse: p.Reuse, turn: t}).run)
-	hub.Background(r, "repos out of date", (&lookout{t}).run)
+	hub.Background(r, "repos out of date", t.every(renewInterval, renew))
 	if p.Clean {
-		hub.Background(r, "old repos", (&keeper{p.RepoKeeping, t}).run)
+		k := &keeper{RepoKeeping: p.RepoKeeping}
+		hub.Background(r, "old repos", t.every(p.SleepTime.Duration(), k.keep))
 	}
 	if p.CheckExternal {
-		hub.Background(r, "external repos", newOutlook(t).run)
+		hub.Background(r, "external repos", t.every(externalInterval, newWatcher().look))
 	}
 	return nil
 }

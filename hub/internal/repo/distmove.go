@@ -12,7 +12,6 @@ import (
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
-	"golang.org/x/sys/unix"
 )
 
 type distMoveArgs struct {
@@ -205,7 +204,7 @@ func placePackages(ctx context.Context, c *hub.Call, pkgs xmlrpc.Struct, known m
 			if err := os.Mkdir(letter, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
 				return err
 			}
-			if err := linkFile(sources[i], filepath.Join(letter, m.Name)); err != nil {
+			if err := filetree.Share(sources[i], filepath.Join(letter, m.Name)); err != nil {
 				return err
 			}
 		}
@@ -230,14 +229,4 @@ func packagePath(c *hub.Call, m xmlrpc.Member, known map[int64]knownPackage) (st
 	}
 	build := koji.NVR{Name: p.BuildName, Version: p.BuildVersion, Release: p.BuildRelease}
 	return koji.JoinPath(paths.Build(p.Volume, build), rel)
-}
-
-// linkFile makes dst another name of the file src, or a copy on another file
-// system.
-func linkFile(src, dst string) error {
-	err := os.Link(src, dst)
-	if errors.Is(err, unix.EXDEV) {
-		err = filetree.Copy(src, dst)
-	}
-	return err
 }

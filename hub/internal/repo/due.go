@@ -7,6 +7,14 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 )
 
+// due is a repo with which something is to be done.
+type due struct {
+	ID      int64  `koji:"id"`
+	TagID   int64  `koji:"tag_id"`
+	TagName string `koji:"tag_name"`
+	Dist    bool   `koji:"dist"`
+}
+
 // selectDue begins each query for repos with which something is to be done. The
 // age of a repo's state is as kojira reckons it.
 const selectDue = `SELECT repo.id, repo.tag_id, tag.name AS tag_name, repo.dist IS TRUE AS dist FROM repo

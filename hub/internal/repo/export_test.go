@@ -9,11 +9,7 @@ import (
 
 // Keep does once what the hub does about old repos.
 func Keep(ctx context.Context, s *hub.System, how settings.RepoKeeping) error {
-	k := &keeper{how, &turn{}}
-	if err := k.look(ctx, s); err != nil {
-		return err
-	}
-	return k.sweep(ctx, s)
+	return (&keeper{RepoKeeping: how}).keep(ctx, s)
 }
 
 // Mine tells whether it is the hub's turn to look after repos.
@@ -22,4 +18,4 @@ func Mine(ctx context.Context, s *hub.System) (bool, error) {
 }
 
 // LookOutside looks at external repos once.
-func LookOutside(ctx context.Context, s *hub.System) error { return newOutlook(&turn{}).look(ctx, s) }
+func LookOutside(ctx context.Context, s *hub.System) error { return newWatcher().look(ctx, s) }

@@ -18,45 +18,21 @@ import (
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
-// How often external repos are looked at, how long one may take to answer, and
-// how much.
+// How often external repos are looked at, and how long one may take to answer.
 const (
 	externalInterval = time.Minute
 	externalTimeout  = 5 * time.Second
-	maxIndex         = 16 << 20
 )
 
-// outlook notices when external repos change, so that repos made with them count
+// maxIndex bounds the repomd.xml of a repo.
+const maxIndex = 16 << 20
+
+// watcher notices when external repos change, so that repos made with them count
 // as out of date: as koji's kojira does, it keeps the newest timestamp that their
 // indexes give.
-type outlook struct {
-	turn   *turn
-	client *http.Client
-}
+type watcher struct{ client *http.Client }
 
-func newOutlook(t *turn) *outlook {
-	return &outlook{turn: t, client: &http.Client{Timeout: externalTimeout}}
-}
-
-// run works until ctx ends.
-func (o *outlook) run(ctx context.Context, s *hub.System) error {
-	tick := time.NewTicker(externalInterval)
-	defer tick.Stop()
-	for {
-		mine, err := o.turn.mine(ctx, s.Pool, s.Log)
-		if err == nil && mine {
-			err = o.look(ctx, s)
-		}
-		if err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
-}
+func newWatcher() *watcher { return &watcher{&http.Client{Timeout: externalTimeout}} }
 
 // watched is an external repo that a tag uses.
 type watched struct {
@@ -66,7 +42,7 @@ type watched struct {
 }
 
 // look asks all external repos that tags use.
-func (o *outlook) look(ctx context.Context, s *hub.System) error {
+func (w *watcher) look(ctx context.Context, s *hub.System) error {
 	list, err := hub.Rows[watched](ctx, s.Pool, `SELECT config.external_repo_id AS id, config.url, data.data::text AS data
 		FROM external_repo_config AS config
 		LEFT JOIN external_repo_data AS data ON data.external_repo_id = config.external_repo_id AND data.active
@@ -80,12 +56,12 @@ func (o *outlook) look(ctx context.Context, s *hub.System) error {
 		return err
 	}
 	for _, r := range list {
-		newest := o.newest(ctx, s.Log, r, arches)
+		newest := w.newest(ctx, s.Log, r, arches)
 		known := number(members(r.Data).Value("max_ts"))
 		if newest <= known {
 			continue
 		}
-		if err := o.note(ctx, s, r.ID, newest); err != nil {
+		if err := w.note(ctx, s, r.ID, newest); err != nil {
 			return err
 		}
 	}
@@ -105,7 +81,7 @@ func number(v any) int64 {
 
 // newest returns the newest timestamp in the indexes of an external repo; 0 when
 // none can be read.
-func (o *outlook) newest(ctx context.Context, log *slog.Logger, r watched, arches []string) int64 {
+func (w *watcher) newest(ctx context.Context, log *slog.Logger, r watched, arches []string) int64 {
 	urls := []string{r.URL}
 	if strings.Contains(r.URL, "$arch") {
 		urls = nil
@@ -116,7 +92,7 @@ func (o *outlook) newest(ctx context.Context, log *slog.Logger, r watched, arche
 	var newest int64
 	var last error
 	for _, url := range urls {
-		moment, err := o.ask(ctx, strings.TrimSuffix(url, "/")+"/repodata/repomd.xml")
+		moment, err := w.ask(ctx, strings.TrimSuffix(url, "/")+"/repodata/repomd.xml")
 		if err != nil {
 			last = err // not all architectures need be there
 		}
@@ -129,12 +105,12 @@ func (o *outlook) newest(ctx context.Context, log *slog.Logger, r watched, arche
 }
 
 // ask returns the newest timestamp of an index.
-func (o *outlook) ask(ctx context.Context, url string) (int64, error) {
+func (w *watcher) ask(ctx context.Context, url string) (int64, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return 0, err
 	}
-	resp, err := o.client.Do(req)
+	resp, err := w.client.Do(req)
 	if err != nil {
 		return 0, err
 	}
@@ -152,6 +128,7 @@ func (o *outlook) ask(ctx context.Context, url string) (int64, error) {
 	}
 	var newest int64
 	for _, d := range index.Data {
+		// what is no time, such as 1e300, must not become the newest for good
 		if f, err := strconv.ParseFloat(strings.TrimSpace(d.Timestamp), 64); err == nil && f < math.MaxInt32*1000 {
 			newest = max(newest, int64(math.RoundToEven(f)))
 		}
@@ -164,7 +141,7 @@ func (o *outlook) ask(ctx context.Context, url string) (int64, error) {
 
 // note stores the timestamp, as the user for repo tasks. That changes the tags
 // that use the repo.
-func (o *outlook) note(ctx context.Context, s *hub.System, id, newest int64) error {
+func (w *watcher) note(ctx context.Context, s *hub.System, id, newest int64) error {
 	c := &hub.Call{Method: "repo.setExternalRepoData", Session: &hub.Session{}}
 	return s.Run(ctx, c, func(ctx context.Context, c *hub.Call) error {
 		owner, err := queueUser(ctx, c, c.Options())

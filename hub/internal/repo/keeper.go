@@ -15,36 +15,16 @@ import (
 // ones.
 type keeper struct {
 	settings.RepoKeeping
-	turn *turn
+	swept time.Time // when the file tree was last looked through
 }
 
-// run works until ctx ends.
-func (k *keeper) run(ctx context.Context, s *hub.System) error {
-	tick := time.NewTicker(k.SleepTime.Duration())
-	defer tick.Stop()
-	var swept time.Time
-	for {
-		mine, err := k.turn.mine(ctx, s.Pool, s.Log)
-		if err != nil {
-			return err
-		}
-		if mine {
-			if err := k.look(ctx, s); err != nil {
-				return err
-			}
-		}
-		if mine && time.Since(swept) >= k.RecheckPeriod.Duration() {
-			swept = time.Now()
-			if err := k.sweep(ctx, s); err != nil {
-				return err
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
+// keep does what is due.
+func (k *keeper) keep(ctx context.Context, s *hub.System) error {
+	if err := k.look(ctx, s); err != nil || time.Since(k.swept) < k.RecheckPeriod.Duration() {
+		return err
 	}
+	k.swept = time.Now()
+	return k.sweep(ctx, s)
 }
 
 // look gives up, expires and deletes what is due. What goes wrong with a single
@@ -65,14 +45,6 @@ func (k *keeper) look(ctx context.Context, s *hub.System) error {
 		k.each(ctx, s, list, step.do)
 	}
 	return ctx.Err()
-}
-
-// due is a repo with which something is to be done.
-type due struct {
-	ID      int64  `koji:"id"`
-	TagID   int64  `koji:"tag_id"`
-	TagName string `koji:"tag_name"`
-	Dist    bool   `koji:"dist"`
 }
 
 // each does something with each repo, some at a time, in a transaction of its

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
-	"golang.org/x/sys/unix"
 )
 
 // model is a ready repo whose files a new one takes.
@@ -107,7 +105,8 @@ func sortedLines(text []byte) [][]byte {
 // complete tells whether all the metadata of an architecture is there.
 func (m *model) complete(arch string) error {
 	path := filepath.Join(m.dir, arch, "repodata", "repomd.xml")
-	if !filetree.IsRegular(path) {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxIndex {
 		return errors.New(arch + " has no repomd.xml")
 	}
 	text, err := os.ReadFile(path)
@@ -151,7 +150,7 @@ func (m *model) complete(arch string) error {
 func (m *model) link(arch, folder string) error {
 	from := filepath.Join(m.dir, arch)
 	for _, name := range []string{"pkglist", "blocklist", "rpmlist.jsonl"} {
-		if err := share(filepath.Join(from, name), filepath.Join(folder, name)); err != nil {
+		if err := filetree.Share(filepath.Join(from, name), filepath.Join(folder, name)); err != nil {
 			return err
 		}
 	}
@@ -166,40 +165,9 @@ func (m *model) link(arch, folder string) error {
 		if !e.Type().IsRegular() || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		if err := share(filepath.Join(from, "repodata", e.Name()), filepath.Join(folder, "repodata", e.Name())); err != nil {
+		if err := filetree.Share(filepath.Join(from, "repodata", e.Name()), filepath.Join(folder, "repodata", e.Name())); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// share makes dst have what the file src has: another name of it, else a copy
-// that shares its blocks, else a copy. Nobody changes files of a repo in place.
-func share(src, dst string) error {
-	if err := os.Link(src, dst); err == nil || errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if reflink(src, dst) == nil {
-		return nil
-	}
-	return filetree.Copy(src, dst)
-}
-
-// reflink makes a copy that shares the blocks, on file systems that know that;
-// it leaves nothing when it fails.
-func reflink(src, dst string) error {
-	in, err := os.Open(src)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	err = errors.Join(unix.IoctlFileClone(int(out.Fd()), int(in.Fd())), out.Close())
-	if err != nil {
-		_ = os.Remove(dst)
-	}
-	return err
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 )
 
-// describe writes what rpmlist.jsonl says of an RPM, in koji's way of writing
+// describeRPM writes what rpmlist.jsonl says of an RPM, in koji's way of writing
 // JSON. There are tens of thousands in a repo, so it is done by hand.
-func describe(r *tagging.RPM, extra any) ([]byte, error) {
+func describeRPM(r *tagging.RPM, extra any) ([]byte, error) {
 	w := record{b: make([]byte, 0, 400)}
 	w.number("id", &r.ID)
 	w.text("name", r.Name)

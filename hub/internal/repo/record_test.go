@@ -27,7 +27,7 @@ func TestRecordIsTheRPMAsJSON(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := describe(&r, extra)
+			got, err := describeRPM(&r, extra)
 			if err != nil || string(got) != want {
 				t.Errorf("%s: %s, %v; want %s", name, got, err, want)
 			}

@@ -110,6 +110,7 @@ func (l *layout) models(ctx context.Context, c *hub.Call) ([]Info, error) {
 			SELECT id, row_number() OVER (PARTITION BY tag_id ORDER BY create_event DESC, id DESC) AS place FROM repo
 			WHERE tag_id = ANY(?::bigint[]) AND state = ? AND dist IS NOT TRUE AND opts = ?::text::jsonb) AS newest
 			WHERE place <= ?)`, tags, int(koji.RepoReady), opts, modelsOfTag).
+		// $1 is tags
 		OrderBy("array_position($1::bigint[], repo.tag_id::bigint), repo.create_event DESC, repo.id DESC").
 		Opts(hub.QueryOpts{Limit: maxModels}).All(ctx, c)
 }

@@ -48,3 +48,22 @@ func (t *turn) mine(ctx context.Context, q hub.Querier, log *slog.Logger) (bool,
 	t.rival = name
 	return name == "", nil
 }
+
+// every makes background work of a job that is done at once, then after each
+// interval and when wake says so, whenever it is the hub's turn, until it fails.
+func (t *turn) every(interval time.Duration, job func(context.Context, *hub.System) error, wake ...<-chan struct{}) hub.BackgroundFunc {
+	return func(ctx context.Context, s *hub.System) error {
+		for {
+			mine, err := t.mine(ctx, s.Pool, s.Log)
+			if err == nil && mine {
+				err = job(ctx, s)
+			}
+			if err != nil {
+				return err
+			}
+			if err := hub.Pause(ctx, interval, wake...); err != nil {
+				return err
+			}
+		}
+	}
+}

@@ -26,35 +26,13 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 	defer cancel()
 	tasks, cancel := s.Subscribe(notify.Tasks, w.awaits)
 	defer cancel()
-	tick := time.NewTicker(queueInterval)
-	defer tick.Stop()
 	quick := newReuser(s)
 	ctx, stop := context.WithCancelCause(ctx)
 	defer quick.wait()
 	defer stop(nil)
 	w.warn(ctx, s)
-	for {
-		mine, err := w.turn.mine(ctx, s.Pool, s.Log)
-		if err == nil && mine {
-			err = w.workOff(ctx, s, quick)
-		}
-		if err != nil {
-			return err
-		}
-		open := true
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case _, open = <-requests:
-		case _, open = <-tasks:
-		case <-quick.done:
-		case <-tick.C:
-		}
-		if !open { // the hub ends
-			<-ctx.Done()
-			return ctx.Err()
-		}
-	}
+	work := func(ctx context.Context, s *hub.System) error { return w.workOff(ctx, s, quick) }
+	return w.turn.every(queueInterval, work, requests, tasks, quick.done)(ctx, s)
 }
 
 // workOff answers requests with repos that are there and makes tasks for the

@@ -1,0 +1,26 @@
+package repo
+
+import (
+	"context"
+	"time"
+
+	"github.com/gokoji/gokoji/sdk/hub"
+)
+
+// renewInterval is how often repos are looked for that are out of date.
+const renewInterval = time.Minute
+
+// renew notes which repos are out of date and requests those that their tags want
+// by themselves; these requests belong to the user for repo tasks.
+func renew(ctx context.Context, s *hub.System) error {
+	if err := s.Run(ctx, &hub.Call{Method: "repo.updateEndEvents"}, noteEnds); err != nil {
+		return err
+	}
+	return s.Run(ctx, &hub.Call{Method: "repo.autoRequests"}, func(ctx context.Context, c *hub.Call) error {
+		owner, err := queueUser(ctx, c, c.Options())
+		if err != nil || owner == nil {
+			return err
+		}
+		return requestAuto(ctx, c, *owner)
+	})
+}
