@@ -2,35 +2,11 @@ package repodata
 
 import (
 	"errors"
-	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
 )
-
-// kinds is how many lists repodata has.
-const kinds = 3
-
-// record is what the cache holds under a key: a package's fragments, or a group
-// of packages' members of the three compressed lists.
-type record [kinds][]byte
-
-func (r *record) size() int { return len(r[0]) + len(r[1]) + len(r[2]) }
-
-// place is where a record is.
-type place struct {
-	pack   *pack
-	offset int64
-	sizes  [kinds]uint32
-	sum    uint32 // CRC-32C of the record
-}
-
-func (p *place) size() int64 { return int64(p.sizes[0]) + int64(p.sizes[1]) + int64(p.sizes[2]) }
 
 // Cache is a folder that keeps what has been made of packages. Several processes
 // may use it at once: packs are only ever appended to, under a lock, or removed.
@@ -69,18 +45,6 @@ func (c *Cache) Close() error {
 	}
 	c.packs, c.known = nil, nil
 	return errors.Join(errs...)
-}
-
-// packNames lists the packs, the oldest first.
-func (c *Cache) packNames() ([]string, error) {
-	entries, err := os.ReadDir(c.dir) // which sorts them
-	var names []string
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), packSuffix) {
-			names = append(names, e.Name())
-		}
-	}
-	return names, err
 }
 
 // prepare looks keys up, so that find knows where their records are: the indexes
@@ -157,32 +121,6 @@ func (c *Cache) read(places []place) []record {
 	return records
 }
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-func (r *record) sum() uint32 {
-	var sum uint32
-	for _, part := range r {
-		sum = crc32.Update(sum, castagnoli, part)
-	}
-	return sum
-}
-
-// intact reports whether r is what was once put at its place.
-func (p *place) intact(r *record) bool {
-	for i, part := range r {
-		if len(part) != int(p.sizes[i]) {
-			return false
-		}
-	}
-	return p.pack != nil && p.sum == r.sum()
-}
-
-// keyed is a record to be kept.
-type keyed struct {
-	key cacheKey
-	record
-}
-
 // put keeps records.
 func (c *Cache) put(records []keyed) error {
 	if len(records) == 0 {
@@ -200,96 +138,4 @@ func (c *Cache) put(records []keyed) error {
 		return err
 	}
 	return p.append(records, func(k cacheKey, at place) { c.known[k] = at })
-}
-
-// lock keeps other processes from changing the folder. One that does not let go
-// of it costs us only what we would have kept.
-func (c *Cache) lock() (unlock func(), err error) {
-	f, err := os.OpenFile(filepath.Join(c.dir, "lock"), os.O_CREATE|os.O_RDWR|syscall.O_CLOEXEC, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	deadline := time.Now().Add(c.lockWait)
-	for {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil {
-			return func() { _ = f.Close() }, nil
-		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(deadline) {
-			return nil, fmt.Errorf("lock the cache: %w", errors.Join(err, f.Close()))
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-}
-
-// shares is how many packs a full cache has.
-const shares = 16
-
-// current returns the pack to append to, the lock being held.
-func (c *Cache) current() (*pack, error) {
-	names, err := c.packNames()
-	if err != nil {
-		return nil, err
-	}
-	next := 1
-	if len(names) > 0 {
-		last := names[len(names)-1]
-		if _, err := fmt.Sscanf(last, "%08d"+packSuffix, &next); err != nil {
-			return nil, fmt.Errorf("the cache holds %s", last)
-		}
-		st, err := os.Stat(filepath.Join(c.dir, last))
-		if err != nil {
-			return nil, err
-		}
-		if st.Size() >= c.maxSize/shares {
-			if err := c.expire(names); err != nil {
-				return nil, err
-			}
-			next++
-		}
-	}
-	name := fmt.Sprintf("%08d"+packSuffix, next)
-	if c.packs[name] == nil {
-		p, err := openPack(filepath.Join(c.dir, name), os.O_CREATE)
-		if err != nil {
-			return nil, err
-		}
-		c.packs[name] = p
-	}
-	return c.packs[name], nil
-}
-
-// expire gives up packs until there is room for another one.
-func (c *Cache) expire(names []string) error {
-	type aged struct {
-		path string
-		used time.Time
-		size int64
-	}
-	var list []aged
-	var total int64
-	for _, name := range names {
-		path := filepath.Join(c.dir, name)
-		st, err := os.Stat(path)
-		if err != nil {
-			return err
-		}
-		used := st.ModTime()
-		if p := c.packs[name]; p != nil && p.used {
-			used = time.Now()
-		}
-		list = append(list, aged{path, used, st.Size()})
-		total += st.Size()
-	}
-	slices.SortFunc(list, func(a, b aged) int { return a.used.Compare(b.used) })
-	for _, a := range list {
-		if total <= c.maxSize-c.maxSize/shares {
-			break
-		}
-		if err := errors.Join(os.Remove(a.path+indexSuffix), os.Remove(a.path)); err != nil {
-			return err
-		}
-		total -= a.size
-	}
-	return nil
 }

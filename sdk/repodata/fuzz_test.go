@@ -22,11 +22,11 @@ func FuzzFragments(f *testing.F) {
 		if err != nil {
 			return
 		}
-		out, err := FromPackage(p, FileInfo{Href: "a.rpm", SHA256: "00"})
+		out, err := describe(p, fileInfo{href: "a.rpm", sha256: "00"})
 		if err != nil {
 			return
 		}
-		for kind, fragment := range out.list() {
+		for kind, fragment := range out {
 			checkXML(t, kind, fragment)
 			if err := checkFragment(fragment); err != nil {
 				t.Errorf("we would not take over our own fragment: %q", fragment)

@@ -3,6 +3,7 @@ package repodata
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -54,6 +55,16 @@ func Make(ctx context.Context, o Options) (*Stats, error) {
 	m.stats.Cached = m.stats.Packages - m.stats.Old - m.stats.Read
 	return &m.stats, nil
 }
+
+// Error says of which package no repodata could be made.
+type Error struct {
+	Href string
+	Err  error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s: %v", e.Href, e.Err) }
+
+func (e *Error) Unwrap() error { return e.Err }
 
 type maker struct {
 	Options

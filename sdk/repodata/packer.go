@@ -41,11 +41,11 @@ func (p *packer) pack(ctx context.Context, g *group) (*packed, error) {
 			return nil, err
 		}
 		it := &g.items[i]
-		f, id, err := readFile(p.reader, it.path, it.href)
+		r, id, err := readFile(p.reader, it.path, it.href)
 		if err != nil {
 			return nil, &Error{it.href, err}
 		}
-		out.open[i] = f.list()
+		out.open[i] = r
 		read++
 		if it.hash != "" && id != (identity{it.size, it.hash}) {
 			// Perhaps the file is still to become what the hub says.

@@ -20,6 +20,11 @@ const (
 // does: rpm would not read them.
 func checkTypes(h *rpm.Header) error {
 	text, number, texts := rpm.TypeString, rpm.TypeInt32, rpm.TypeStringArray
+	numbers, lists := []rpm.Tag{oldSuggests[2], oldEnhances[2]}, append(oldSuggests[:2:2], oldEnhances[:2]...)
+	for _, kind := range rpm.DepKinds() {
+		names, versions, flags := kind.Tags()
+		numbers, lists = append(numbers, flags), append(lists, names, versions)
+	}
 	for _, c := range []struct {
 		typ  rpm.Type
 		tags []rpm.Tag
@@ -31,15 +36,12 @@ func checkTypes(h *rpm.Header) error {
 		{number, []rpm.Tag{
 			rpm.TagEpoch, rpm.TagBuildTime, rpm.TagSize, rpm.TagArchiveSize, rpm.TagSourcePackage,
 			rpm.TagFileFlags, rpm.TagDirIndexes, rpm.TagChangelogTime,
-			1048, 1053, 1112, 1114, 5048, 5051, 5054, 5057, oldSuggests[2], oldEnhances[2],
 		}},
+		{number, numbers},
 		{rpm.TypeInt16, []rpm.Tag{rpm.TagFileModes}},
 		{rpm.TypeInt64, []rpm.Tag{rpm.TagLongSize, rpm.TagLongArchiveSize}},
-		{texts, []rpm.Tag{
-			rpm.TagBasenames, rpm.TagDirNames, rpm.TagChangelogName, rpm.TagChangelogText,
-			1049, 1050, 1054, 1055, 1047, 1113, 1090, 1115, 5046, 5047, 5049, 5050, 5052, 5053, 5055, 5056,
-			oldSuggests[0], oldSuggests[1], oldEnhances[0], oldEnhances[1],
-		}},
+		{texts, []rpm.Tag{rpm.TagBasenames, rpm.TagDirNames, rpm.TagChangelogName, rpm.TagChangelogText}},
+		{texts, lists},
 	} {
 		for _, tag := range c.tags {
 			typ, ok := h.Type(tag)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/gokoji/gokoji/sdk/rpm"
@@ -58,7 +59,19 @@ func TestHeaderWithoutRegionIsUnfit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := FromPackage(&rpm.Package{Header: h, Signature: h}, FileInfo{}); err == nil || !strings.Contains(err.Error(), "of an old kind") {
+	if _, err := describe(&rpm.Package{Header: h, Signature: h}, fileInfo{}); err == nil || !strings.Contains(err.Error(), "of an old kind") {
+		t.Error(err)
+	}
+}
+
+// TestPipe is a file that nobody writes to: it is not waited for.
+func TestPipe(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "odd.rpm")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := readFile(newReader(), path, "odd.rpm"); err == nil || err.Error() != "not a regular file" {
 		t.Error(err)
 	}
 }

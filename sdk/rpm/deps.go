@@ -36,6 +36,14 @@ var depTags = [...][3]Tag{
 	DepRecommend:  {5046, 5047, 5048},
 }
 
+// Tags are the tags that hold the dependencies of a kind, 0 for an unknown one.
+func (k DepKind) Tags() (names, versions, flags Tag) {
+	if k < 0 || int(k) >= len(depTags) {
+		return 0, 0, 0
+	}
+	return depTags[k][0], depTags[k][1], depTags[k][2]
+}
+
 // Flags of a dependency; there are more, which say what it is for.
 const (
 	SenseLess    = 1 << 1
@@ -70,11 +78,11 @@ func (d Dep) String() string {
 
 // Deps lists the package's dependencies of one kind, in the header's order.
 func (p *Package) Deps(kind DepKind) []Dep {
-	if kind < 0 || int(kind) >= len(depTags) {
+	inNames, inVersions, inFlags := kind.Tags()
+	if inNames == 0 {
 		return nil
 	}
-	tags := depTags[kind]
-	names, versions, flags := p.Header.Strings(tags[0]), p.Header.Strings(tags[1]), p.Header.Ints(tags[2])
+	names, versions, flags := p.Header.Strings(inNames), p.Header.Strings(inVersions), p.Header.Ints(inFlags)
 	deps := make([]Dep, 0, len(names))
 	for i := range min(len(names), len(versions), len(flags)) {
 		deps = append(deps, Dep{kind, names[i], versions[i], flags[i]})

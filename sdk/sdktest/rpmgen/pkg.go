@@ -162,10 +162,11 @@ func (s *spec) depFields() []Field {
 		{"rpmlib(FileDigests)", "4.6.0-1", senseAtMost | senseRPMLib},
 		{"rpmlib(PayloadFilesHavePrefix)", "4.0-1", senseAtMost | senseRPMLib},
 	}, s.requires...)
-	return append(depLists(1049, 1050, 1048, requires), depLists(1047, 1113, 1112, s.provides)...)
+	return append(depLists(rpm.DepRequire, requires), depLists(rpm.DepProvide, s.provides)...)
 }
 
-func depLists(name, version, flag rpm.Tag, deps []dep) []Field {
+func depLists(kind rpm.DepKind, deps []dep) []Field {
+	name, version, flag := kind.Tags()
 	var names, versions []string
 	var flags []uint32
 	for _, d := range deps {
