@@ -57,6 +57,15 @@ func (s Struct) Delete(name string) Struct {
 	return slices.DeleteFunc(slices.Clone(s), func(m Member) bool { return m.Name == name })
 }
 
+// List is list as a decoded value: of texts, numbers and what else one may be.
+func List[T any](list []T) []any {
+	values := make([]any, len(list))
+	for i, v := range list {
+		values[i] = v
+	}
+	return values
+}
+
 // DateTime is a dateTime.iso8601 as it came, e.g. "20261122T13:31:00". koji's
 // hub never sends one: its moments are strings (see AppendTime).
 type DateTime string

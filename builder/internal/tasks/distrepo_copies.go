@@ -121,10 +121,10 @@ func (m *distMaker) reportUnsigned(ctx context.Context, rpms []*distRPM) error {
 	if skip {
 		log.WriteString("The skip_missing_signatures option was specified, so these files were excluded.\n")
 	}
-	fmt.Fprintf(&log, "Requested keys: %s\n\n# RPM name: available keys\n", reprStrings(m.keys))
+	fmt.Fprintf(&log, "Requested keys: %s\n\n# RPM name: available keys\n", koji.Repr(xmlrpc.List(m.keys)))
 	lines := make([]string, len(rpms))
 	for i, r := range rpms {
-		lines[i] = r.nvra.String() + ": " + reprStrings(r.keys) + "\n"
+		lines[i] = r.nvra.String() + ": " + koji.Repr(xmlrpc.List(r.keys)) + "\n"
 	}
 	slices.Sort(lines)
 	log.WriteString(strings.Join(lines, ""))
@@ -135,13 +135,4 @@ func (m *distMaker) reportUnsigned(ctx context.Context, rpms []*distRPM) error {
 		return koji.Errorf(koji.GenericError, "Unsigned packages found. See missing_signatures.log.")
 	}
 	return nil
-}
-
-// reprStrings shows a list as koji does in its logs.
-func reprStrings(list []string) string {
-	all := make([]any, len(list))
-	for i, s := range list {
-		all[i] = s
-	}
-	return koji.Repr(all)
 }

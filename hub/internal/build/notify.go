@@ -41,7 +41,7 @@ func Notify(ctx context.Context, c *hub.Call, taskID, id int64) error {
 		to = target
 	}
 	_, err = c.System().Tasks.MakeTask(ctx, c, hub.TaskSpec{
-		Method: "buildNotification", Params: []any{Texts(emails), info, to, c.Options().KojiWebURL},
+		Method: "buildNotification", Params: []any{xmlrpc.List(emails), info, to, c.Options().KojiWebURL},
 	})
 	return err
 }
@@ -49,15 +49,6 @@ func Notify(ctx context.Context, c *hub.Call, taskID, id int64) error {
 // Subject is what a mail about the build needs to know.
 func (b *Info) Subject() mail.Subject {
 	return mail.Subject{PackageID: b.PackageID, OwnerID: b.OwnerID, OwnerName: b.OwnerName, Success: b.IsComplete()}
-}
-
-// Texts makes a dynamic value of a list.
-func Texts(list []string) []any {
-	values := make([]any, len(list))
-	for i, s := range list {
-		values[i] = s
-	}
-	return values
 }
 
 // targetOf returns the target of a task that builds; nil when it has none.

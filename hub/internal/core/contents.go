@@ -14,11 +14,7 @@ import (
 type contents struct{}
 
 func (contents) InitDistRepo(ctx context.Context, c *hub.Call, tag string, keys []string, opts xmlrpc.Struct) (id, event int64, err error) {
-	list := make([]any, len(keys))
-	for i, key := range keys {
-		list[i] = key
-	}
-	return repo.InitDist(ctx, c, koji.RefName(tag), list, opts)
+	return repo.InitDist(ctx, c, koji.RefName(tag), xmlrpc.List(keys), opts)
 }
 
 func (contents) WriteSignedRPM(ctx context.Context, c *hub.Call, id int64, key string) error {

@@ -158,7 +158,7 @@ func (l *layout) adopt(ctx context.Context, c *hub.Call, r *Request, con *conten
 	err := l.init(ctx, c, r.AtEvent, func(ctx context.Context, c *hub.Call) error {
 		about := append(l.describe(), // koji's builders say the same
 			xmlrpc.Member{Name: "cloned_from_repo_id", Value: files.repo.ID},
-			xmlrpc.Member{Name: "cloned_archs", Value: anyList(l.arches())})
+			xmlrpc.Member{Name: "cloned_archs", Value: xmlrpc.List(l.arches())})
 		return l.prepare(ctx, c, con, about, func(tmp, dir string) error {
 			for _, arch := range l.arches() {
 				folder, err := makeArch(c, tmp, dir, arch)
@@ -188,12 +188,4 @@ func (l *layout) adopt(ctx context.Context, c *hub.Call, r *Request, con *conten
 		return nil
 	})
 	return nil
-}
-
-func anyList(list []string) []any {
-	values := make([]any, len(list))
-	for i, v := range list {
-		values[i] = v
-	}
-	return values
 }

@@ -37,7 +37,7 @@ func completeBuild(ctx context.Context, c *hub.Call, a completeArgs) (*build.Inf
 
 func (a *completeArgs) run(ctx context.Context, c *hub.Call) (*build.Info, error) {
 	data := xmlrpc.Struct{
-		{Name: "srpm", Value: a.SRPM}, {Name: "rpms", Value: build.Texts(a.RPMs)}, {Name: "brmap", Value: a.Roots},
+		{Name: "srpm", Value: a.SRPM}, {Name: "rpms", Value: xmlrpc.List(a.RPMs)}, {Name: "brmap", Value: a.Roots},
 		{Name: "task_id", Value: a.TaskID}, {Name: "build_id", Value: a.BuildID},
 		{Name: "build", Value: nil}, {Name: "logs", Value: a.Logs},
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/lookup"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 func applyChannel(ctx context.Context, c *hub.Call, ch Named) error {
@@ -35,7 +36,7 @@ func (h *Host) apply(ctx context.Context, c *hub.Call) error {
 	if _, ok, err := lookup.Find(ctx, c, lookup.Host, koji.RefName(h.Name)); err != nil {
 		return err
 	} else if !ok {
-		if _, err := change(ctx, c, "addHost", h.Name, stringList(h.Arches)); err != nil {
+		if _, err := change(ctx, c, "addHost", h.Name, xmlrpc.List(h.Arches)); err != nil {
 			return err
 		}
 	}
@@ -81,12 +82,4 @@ func (h *Host) join(ctx context.Context, c *hub.Call, id int64) error {
 		}
 	}
 	return nil
-}
-
-func stringList(list []string) []any {
-	values := make([]any, len(list))
-	for i, s := range list {
-		values[i] = s
-	}
-	return values
 }

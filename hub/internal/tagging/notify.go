@@ -9,6 +9,7 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/user"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 // note is news of a build that went into a tag or out of one. References are as
@@ -71,7 +72,7 @@ func (n note) send(ctx context.Context, c *hub.Call) error {
 		return nil
 	}
 	_, err = c.System().Tasks.MakeTask(ctx, c, hub.TaskSpec{Method: "tagNotification", Params: []any{
-		build.Texts(emails), n.success, n.tag, n.from, n.build, n.user, n.ignoreSuccess, n.failure,
+		xmlrpc.List(emails), n.success, n.tag, n.from, n.build, n.user, n.ignoreSuccess, n.failure,
 	}})
 	return err
 }

@@ -67,7 +67,7 @@ func build(ctx context.Context, c *hub.Call, a buildArgs) (int64, error) {
 	if spec.Priority, err = priority(ctx, c, a.Priority); err != nil {
 		return 0, err
 	}
-	spec.Params = []any{a.Target, list(arches), a.DescURL, a.DescPath, a.options(optional)}
+	spec.Params = []any{a.Target, xmlrpc.List(arches), a.DescURL, a.DescPath, a.options(optional)}
 	return c.System().Tasks.MakeTask(ctx, c, spec)
 }
 
@@ -106,7 +106,7 @@ func (a *buildArgs) options(optionalArches []string) xmlrpc.Struct {
 	add("profile", a.Profile)
 	add("version", a.Version)
 	add("release", a.Release)
-	add("optional_arches", list(optionalArches))
+	add("optional_arches", xmlrpc.List(optionalArches))
 	add("repos", a.Repos)
 	add("repo_releasever", a.RepoReleaseVer)
 	add("make_prep", a.MakePrep)
@@ -141,13 +141,4 @@ func joined(v any) any {
 		}
 	}
 	return strings.Join(texts, " ")
-}
-
-// list is a list as the codec's dynamic values have it.
-func list(texts []string) []any {
-	all := make([]any, len(texts))
-	for i, text := range texts {
-		all[i] = text
-	}
-	return all
 }

@@ -80,7 +80,7 @@ func (r *request) queue(ctx context.Context, c *hub.Call, owner *int64) (int64, 
 	opts.Set("event", event)
 	before := int64(priority)
 	id, err := c.System().Tasks.MakeTask(ctx, c, hub.TaskSpec{
-		Method: "distRepo", Params: []any{r.tag, repo, list(r.keys), opts}, Priority: &before, Channel: "createrepo", Owner: owner,
+		Method: "distRepo", Params: []any{r.tag, repo, xmlrpc.List(r.keys), opts}, Priority: &before, Channel: "createrepo", Owner: owner,
 	})
 	if err == nil {
 		c.Log.Info("dist repo queued", "tag", r.tag, "task", id)
@@ -91,7 +91,7 @@ func (r *request) queue(ctx context.Context, c *hub.Call, owner *int64) (int64, 
 // taskOptions are the options of the distRepo task.
 func (s settings) taskOptions(arches []string) xmlrpc.Struct {
 	return xmlrpc.Struct{
-		{Name: "arch", Value: list(arches)},
+		{Name: "arch", Value: xmlrpc.List(arches)},
 		{Name: "comp", Value: nil},
 		{Name: "delta", Value: []any{}},
 		{Name: "event", Value: nil},
@@ -110,7 +110,7 @@ type rpm struct {
 }
 
 // writeSigned writes the signed copies that the repo will link to.
-func (s settings) writeSigned(ctx context.Context, c *hub.Call, tag any) error {
+func (s settings) writeSigned(ctx context.Context, c *hub.Call, tag int64) error {
 	if len(s.keys) == 0 {
 		return nil
 	}
@@ -130,13 +130,4 @@ func (s settings) writeSigned(ctx context.Context, c *hub.Call, tag any) error {
 		}
 	}
 	return nil
-}
-
-// list is a list as the codec's dynamic values have it.
-func list(texts []string) []any {
-	all := make([]any, len(texts))
-	for i, text := range texts {
-		all[i] = text
-	}
-	return all
 }
