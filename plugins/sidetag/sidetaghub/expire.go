@@ -2,7 +2,6 @@ package sidetaghub
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/gokoji/gokoji/plugins/sidetag"
@@ -20,8 +19,8 @@ type mortal struct {
 	Set      float64 `koji:"set" sql:"(SELECT date_part('epoch', time) FROM events WHERE id = ends.create_event)"` // when that was said
 	Noticed  *string `koji:"noticed" sql:"noticed.value"`                                                          // JSON
 	Builds   int64   `koji:"builds" sql:"(SELECT COUNT(*) FROM tag_listing WHERE tag_id = tag.id AND active = TRUE)"`
-	Used     bool    `koji:"used" sql:"EXISTS (SELECT 1 FROM tag_listing WHERE tag_id = tag.id AND greatest(create_event, revoke_event) > noticed.create_event)"` // since the notice
-	Busy     bool    `koji:"busy" sql:"EXISTS (SELECT 1 FROM task WHERE parent IS NULL AND task.state IN (0, 1, 4) AND strpos(request, '<string>' || tag.name || '</string>') > 0)"`
+	Used     bool    `koji:"used" sql:"EXISTS (SELECT 1 FROM tag_listing WHERE tag_id = tag.id AND greatest(create_event, revoke_event) > noticed.create_event)"`                    // since the notice
+	Busy     bool    `koji:"busy" sql:"EXISTS (SELECT 1 FROM task WHERE parent IS NULL AND task.state IN (0, 1, 4) AND strpos(request, '<string>' || tag.name || '</string>') > 0)"` // free, open, assigned
 }
 
 // end is when the side tag expires; ok is false when what stands there is no
@@ -94,7 +93,7 @@ func (x expiry) wait(now time.Time, m *mortal) time.Duration {
 // mortals selects the side tags with a lifetime.
 func mortals() *hub.Query[mortal] {
 	return hub.Select[mortal]("tag").
-		Join("JOIN tag_extra AS mark ON mark.tag_id = tag.id AND mark.active = TRUE AND mark.key = 'sidetag' AND mark.value = 'true'").
+		Join(markJoin).
 		Join("JOIN tag_extra AS ends ON ends.tag_id = tag.id AND ends.active = TRUE AND ends.key = ?", sidetag.ExtraExpires).
 		Join("LEFT JOIN tag_extra AS noticed ON noticed.tag_id = tag.id AND noticed.active = TRUE AND noticed.key = ?", sidetag.ExtraNoticed).
 		Join("LEFT JOIN tag_extra AS owner ON owner.tag_id = tag.id AND owner.active = TRUE AND owner.key = 'sidetag_user_id'").
@@ -111,21 +110,8 @@ type expiringArgs struct {
 // removed is what a dry run leaves.
 func (p *Plugin) listExpiring(ctx context.Context, c *hub.Call, a expiringArgs) ([]sidetag.Expiring, error) {
 	q := mortals()
-	if a.User != nil {
-		user, err := hub.Invoke[struct {
-			ID int64 `koji:"id"`
-		}](ctx, c, "getUser", a.User, hub.KW("strict", true))
-		if err != nil {
-			return nil, err
-		}
-		q.Where("owner.value = ?", strconv.FormatInt(user.ID, 10))
-	}
-	if a.BaseTag != nil {
-		base, err := getTag(ctx, c, a.BaseTag)
-		if err != nil {
-			return nil, err
-		}
-		q.Where("EXISTS (SELECT 1 FROM tag_inheritance AS link WHERE link.tag_id = tag.id AND link.active = TRUE AND link.parent_id = ?)", base.ID)
+	if err := narrow(ctx, c, q, a.BaseTag, a.User); err != nil {
+		return nil, err
 	}
 	found, err := q.All(ctx, c)
 	if err != nil {

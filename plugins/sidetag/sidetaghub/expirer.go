@@ -87,7 +87,7 @@ func (p *Plugin) settle(ctx context.Context, c *hub.Call, id int64) error {
 		return err
 	}
 	m, ok, err := mortals().Where("tag.id = ?", id).One(ctx, c)
-	if err != nil || !ok {
+	if err != nil || !ok || m.UserID == nil {
 		return err
 	}
 	t, err := findTag(ctx, c, id)
