@@ -30,17 +30,21 @@ func New(name string, data []byte) (*Method, error) {
 		return nil, koji.Errorf(koji.GenericError, "multilib configuration: %w", err)
 	}
 	m := &Method{rules: fileRules()}
-	for section, l := range map[string]*lists{"runtime": &m.runtime, "devel": &m.devel} {
-		for option, to := range map[string]*[]string{"white": &l.white, "black": &l.black} {
-			o, ok := f.Get(section, option)
-			if !ok {
-				return nil, koji.Errorf(koji.GenericError, "multilib configuration: no option %s in section %s", option, section)
-			}
-			if o.Err != nil {
-				return nil, koji.Errorf(koji.GenericError, "multilib configuration: %w", o.Err)
-			}
-			*to = strings.Fields(o.Value)
+	for _, l := range []struct {
+		section, option string
+		to              *[]string
+	}{
+		{"runtime", "white", &m.runtime.white}, {"runtime", "black", &m.runtime.black},
+		{"devel", "white", &m.devel.white}, {"devel", "black", &m.devel.black},
+	} {
+		o, ok := f.Get(l.section, l.option)
+		if !ok {
+			return nil, koji.Errorf(koji.GenericError, "multilib configuration: no option %s in section %s", l.option, l.section)
 		}
+		if o.Err != nil {
+			return nil, koji.Errorf(koji.GenericError, "multilib configuration: %w", o.Err)
+		}
+		*l.to = strings.Fields(o.Value)
 	}
 	return m, nil
 }

@@ -2,7 +2,6 @@ package tasks
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 
@@ -22,15 +21,6 @@ func registerCreaterepo(r *builder.Registrar, set CreaterepoSettings) {
 	builder.Handle(r, "createrepo", set.createrepo, builder.Weight(1.5))
 }
 
-// repoInfo is the hub's description of a repo.
-type repoInfo struct {
-	ID    int64  `koji:"id"`
-	Tag   int64  `koji:"tag_id"`
-	Name  string `koji:"tag_name"`
-	Event int64  `koji:"create_event"`
-	State int64  `koji:"state"`
-}
-
 // repoMaker makes the repodata of one architecture of a repo.
 type repoMaker struct {
 	t     *builder.Task
@@ -46,12 +36,9 @@ type repoMaker struct {
 // createrepo makes the repodata of one architecture and uploads it. The result is
 // where, and the names of the files.
 func (s CreaterepoSettings) createrepo(ctx context.Context, t *builder.Task, a createrepoArgs) ([]any, error) {
-	repo, err := client.Invoke[repoInfo](ctx, t, "repoInfo", a.Repo, strict())
+	repo, err := repoToFill(ctx, t, a.Repo)
 	if err != nil {
 		return nil, err
-	}
-	if koji.RepoState(repo.State) != koji.RepoInit {
-		return nil, koji.Errorf(koji.GenericError, "Repo %d not in INIT state (got %d)", repo.ID, repo.State)
 	}
 	top := koji.PathInfo{Top: t.Options.TopDir}.Repo(repo.ID, repo.Name)
 	dir, err := koji.JoinPath(top, a.Arch)
@@ -136,37 +123,7 @@ func (m *repoMaker) local(ctx context.Context, pkglist string, old xmlrpc.Struct
 	return runCreaterepo(ctx, m.t, argv, "createrepo.log")
 }
 
-// runCreaterepo runs createrepo with its output in a log.
-func runCreaterepo(ctx context.Context, t *builder.Task, argv []string, log string) error {
-	status, err := t.RunCommand(ctx, builder.Command{Argv: argv, Log: log})
-	if err != nil {
-		return err
-	}
-	if !status.Success() {
-		return koji.Errorf(koji.GenericError, "failed to create repo: %s", status.Describe(builder.ShellLines(argv)))
-	}
-	return nil
-}
-
-// createrepoCommand is createrepo_c, or createrepo if the host is to use that.
-func createrepoCommand(o *builder.Options) []string {
-	if o.UseCreaterepoC {
-		return []string{createrepoC, "--error-exit-val"}
-	}
-	return []string{"/usr/bin/createrepo"}
-}
-
-const createrepoC = "/usr/bin/createrepo_c"
-
 func (m *repoMaker) groups() []string { return groupsOption(m.comps) }
-
-// groupsOption names the file of groups, if there is one.
-func groupsOption(comps string) []string {
-	if info, err := os.Stat(comps); err != nil || !info.Mode().IsRegular() {
-		return nil
-	}
-	return []string{"-g", comps}
-}
 
 // oldRepodata is the folder of the repodata of an old repo, perhaps another
 // tag's.
@@ -176,40 +133,4 @@ func (m *repoMaker) oldRepodata(ctx context.Context, old xmlrpc.Struct) (string,
 		return "", err
 	}
 	return filepath.Join(koji.PathInfo{Top: m.t.Options.TopDir}.Repo(repo.ID, repo.Name), m.arch, "repodata"), nil
-}
-
-// copyRepodata copies the repodata of an old repo, without what createrepo does
-// not write itself, to where createrepo --update looks for it. Old repodata that
-// is missing only costs time.
-func copyRepodata(ctx context.Context, t *builder.Task, old, to string) (bool, error) {
-	if info, err := os.Stat(old); err != nil || !info.IsDir() {
-		t.Logger.WarnContext(ctx, "old repodata is missing", "dir", old)
-		return false, nil
-	}
-	if err := os.CopyFS(to, os.DirFS(old)); err != nil {
-		return false, err
-	}
-	for _, name := range []string{"pkgorigins.gz", emptyRepo} {
-		if err := os.Remove(filepath.Join(to, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// uploadRepodata uploads the files of a folder repodata and returns where they
-// are and their names, as the hub's repoDone wants it.
-func uploadRepodata(ctx context.Context, t *builder.Task, dir string) ([]any, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	names := []string{}
-	for _, e := range entries {
-		if err := t.Upload(ctx, filepath.Join(dir, e.Name()), builder.UploadTo{}); err != nil {
-			return nil, err
-		}
-		names = append(names, e.Name())
-	}
-	return []any{t.UploadDir(), names}, nil
 }

@@ -41,12 +41,9 @@ type distMaker struct {
 // createDistRepo chooses the packages of one architecture and their copies, makes
 // the repodata and uploads it. The packages themselves are the hub's to link.
 func createDistRepo(ctx context.Context, t *builder.Task, a createDistRepoArgs) (any, error) {
-	repo, err := client.Invoke[repoInfo](ctx, t, "repoInfo", a.Repo, strict())
+	repo, err := repoToFill(ctx, t, a.Repo)
 	if err != nil {
 		return nil, err
-	}
-	if koji.RepoState(repo.State) != koji.RepoInit {
-		return nil, koji.Errorf(koji.GenericError, "Repo %d not in INIT state (got %d)", repo.ID, repo.State)
 	}
 	m := &distMaker{
 		t: t, args: a, repo: repo, out: filepath.Join(t.WorkDir, "repo"),

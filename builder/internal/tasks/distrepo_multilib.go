@@ -126,6 +126,11 @@ func (m *distMaker) resolveSiblings(ctx context.Context, s *sibling, wanted []st
 	if len(wanted) == 0 {
 		return nil, nil
 	}
+	for _, name := range wanted {
+		if strings.HasPrefix(name, "-") {
+			return nil, koji.Errorf(koji.GenericError, "dnf would take the package %s for an option", name)
+		}
+	}
 	dir := filepath.Join(m.t.WorkDir, "dnf")
 	found := filepath.Join(dir, "found")
 	for _, d := range []string{"root", "cache", "log", "found"} {

@@ -18,7 +18,7 @@ func TestCreateDistRepoMultilibFails(t *testing.T) {
 	missing := filepath.Join(s.dir, "i386/Packages/t/tinybash-5.1-1.i686.rpm")
 	for _, tc := range []struct{ conf, kojipkgs, want, log string }{
 		{conf: "nosuch.conf", kojipkgs: "{}", want: "multilib configuration: "},
-		{conf: "bad.conf", kojipkgs: "{}", want: "multilib configuration: no option"},
+		{conf: "bad.conf", kojipkgs: "{}", want: "multilib configuration: no option white in section runtime"},
 		{conf: "multilib.conf", kojipkgs: "[]", want: "kojipkgs can't be used"},
 		{
 			conf: "multilib.conf", kojipkgs: "{}", want: "multilib packages missing. See missing_multilib.log",
@@ -34,5 +34,13 @@ func TestCreateDistRepoMultilibFails(t *testing.T) {
 		if got := s.uploaded("missing_multilib.log"); tc.log != "" && got != tc.log {
 			t.Errorf("missing_multilib.log:\n%s", got)
 		}
+	}
+}
+
+func TestDnfGetsNoOptionsFromNames(t *testing.T) {
+	t.Parallel()
+	_, err := new(distMaker).resolveSiblings(t.Context(), &sibling{}, []string{"tinybash-5.1-1.i686.rpm", "--repofrompath=x"})
+	if err == nil || !strings.Contains(err.Error(), "--repofrompath=x") {
+		t.Error(err)
 	}
 }
