@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gokoji/gokoji/hub/internal/notify"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -39,7 +38,7 @@ func (s *site) tasks(made <-chan struct{}, n int) {
 
 // hearTasks tells of tasks that are made or change.
 func (s *site) hearTasks() <-chan struct{} {
-	heard, cancel := s.System.Subscribe(notify.Tasks, func(string) bool { return true })
+	heard, cancel := s.System.Subscribe(hub.TaskTopic, func(string) bool { return true })
 	s.t.Cleanup(cancel)
 	return heard
 }

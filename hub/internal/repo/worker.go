@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gokoji/gokoji/hub/internal/notify"
 	"github.com/gokoji/gokoji/sdk/hub"
 )
 
@@ -24,7 +23,7 @@ type worker struct {
 func (w *worker) run(ctx context.Context, s *hub.System) error {
 	requests, cancel := s.Subscribe(requestTopic, func(string) bool { return true })
 	defer cancel()
-	tasks, cancel := s.Subscribe(notify.Tasks, w.awaits)
+	tasks, cancel := s.Subscribe(hub.TaskTopic, w.awaits)
 	defer cancel()
 	quick := newReuser(s)
 	ctx, stop := context.WithCancelCause(ctx)
@@ -49,7 +48,7 @@ func (w *worker) workOff(ctx context.Context, s *hub.System, quick *reuser) erro
 
 // awaits tells whether a change of a task may concern a request.
 func (w *worker) awaits(text string) bool {
-	change, ok := notify.ParseTaskChange(text)
+	change, ok := hub.ParseTaskChange(text)
 	tasks := w.tasks.Load()
 	return ok && change.State.Finished() && tasks != nil && (*tasks)[change.ID]
 }

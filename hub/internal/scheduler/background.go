@@ -24,7 +24,7 @@ func work(ctx context.Context, s *hub.System) error {
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	tasks, cancelTasks := s.Subscribe(notify.Tasks, givesWork)
+	tasks, cancelTasks := s.Subscribe(hub.TaskTopic, givesWork)
 	defer cancelTasks()
 	hosts, cancelHosts := s.Subscribe(notify.Hosts, func(string) bool { return true })
 	defer cancelHosts()
@@ -76,6 +76,6 @@ func anyFree(ctx context.Context, q hub.Querier) (bool, error) {
 // givesWork tells whether the scheduler can act upon a change of a task: it is
 // free, or its end leaves room.
 func givesWork(text string) bool {
-	change, ok := notify.ParseTaskChange(text)
+	change, ok := hub.ParseTaskChange(text)
 	return ok && (change.State == koji.TaskFree || change.State.Finished())
 }

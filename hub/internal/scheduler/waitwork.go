@@ -40,7 +40,7 @@ func waitForWork(ctx context.Context, p *hub.Poll, a waitArgs) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return notify.Until(ctx, p.System(), notify.Tasks, w.concerns, notify.Limit(a.Timeout), w.look)
+	return notify.Until(ctx, p.System(), hub.TaskTopic, w.concerns, notify.Limit(a.Timeout), w.look)
 }
 
 // workWait is a host that waits.
@@ -55,7 +55,7 @@ type workWait struct {
 // concerns tells whether to look after a change of a task. Where the scheduler
 // runs only inside of calls, this one has to run it for a free task.
 func (w *workWait) concerns(text string) bool {
-	change, ok := notify.ParseTaskChange(text)
+	change, ok := hub.ParseTaskChange(text)
 	return ok && (change.Host == w.host || w.schedules() && change.State == koji.TaskFree)
 }
 

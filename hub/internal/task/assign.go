@@ -3,7 +3,6 @@ package task
 import (
 	"context"
 
-	"github.com/gokoji/gokoji/hub/internal/notify"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -41,11 +40,11 @@ func take(ctx context.Context, c *hub.Call, id, host int64, state koji.TaskState
 			return false, err
 		}
 		if now.HostID != nil && *now.HostID != host {
-			if err := (notify.TaskChange{ID: id, State: state, Host: *now.HostID}).Send(ctx, c); err != nil {
+			if err := (hub.TaskChange{ID: id, State: state, Host: *now.HostID}).Send(ctx, c); err != nil {
 				return false, err
 			}
 		}
-		return true, notify.TaskChange{ID: id, State: state, Host: host}.Send(ctx, c)
+		return true, hub.TaskChange{ID: id, State: state, Host: host}.Send(ctx, c)
 	})
 }
 
@@ -89,7 +88,7 @@ func Free(ctx context.Context, c *hub.Call, id int64) error {
 		if _, err := c.Exec(ctx, "UPDATE task SET state = $2, host_id = NULL WHERE id = $1", id, int(koji.TaskFree)); err != nil {
 			return false, err
 		}
-		free := notify.TaskChange{ID: id, State: koji.TaskFree}
+		free := hub.TaskChange{ID: id, State: koji.TaskFree}
 		if now.HostID != nil {
 			free.Host = *now.HostID
 		}

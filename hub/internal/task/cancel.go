@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/gokoji/gokoji/hub/internal/notify"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -23,7 +22,7 @@ func Cancel(ctx context.Context, c *hub.Call, id int64, recurse bool) (bool, err
 		if _, err := c.Exec(ctx, "UPDATE task SET state = $2, completion_time = NOW() WHERE id = $1", id, int(koji.TaskCanceled)); err != nil {
 			return false, err
 		}
-		end := notify.TaskChange{ID: id, State: koji.TaskCanceled}
+		end := hub.TaskChange{ID: id, State: koji.TaskCanceled}
 		if now.HostID != nil {
 			end.Host = *now.HostID
 		}

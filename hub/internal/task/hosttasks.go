@@ -70,7 +70,7 @@ func end(ctx context.Context, c *hub.Call, a endArgs, state koji.TaskState) erro
 			a.ID, document, int(state)); err != nil {
 			return false, err
 		}
-		return true, notify.TaskChange{ID: a.ID, State: state, Host: hostID}.Send(ctx, c)
+		return true, hub.TaskChange{ID: a.ID, State: state, Host: hostID}.Send(ctx, c)
 	})
 	return err
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/gokoji/gokoji/hub/internal/channel"
 	"github.com/gokoji/gokoji/hub/internal/host"
-	"github.com/gokoji/gokoji/hub/internal/notify"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/policy"
@@ -161,7 +160,7 @@ func (d *draft) store(ctx context.Context, c *hub.Call) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("store a task: %w", err)
 	}
-	return id, notify.TaskChange{ID: id, State: state, Host: hostID}.Send(ctx, c)
+	return id, hub.TaskChange{ID: id, State: state, Host: hostID}.Send(ctx, c)
 }
 
 // announce runs the callbacks: those before the task is there while id is nil,

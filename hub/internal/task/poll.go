@@ -30,7 +30,7 @@ func waitTask(ctx context.Context, p *hub.Poll, a waitTaskArgs) ([][2]int64, err
 		ids = append(ids, id)
 	}
 	mine := func(text string) bool {
-		change, ok := notify.ParseTaskChange(text)
+		change, ok := hub.ParseTaskChange(text)
 		_, watched := seen[change.ID]
 		return ok && watched
 	}
@@ -47,7 +47,7 @@ func waitTask(ctx context.Context, p *hub.Poll, a waitTaskArgs) ([][2]int64, err
 		})
 		return len(changed) > 0, err
 	}
-	_, err = notify.Until(ctx, p.System(), notify.Tasks, mine, notify.Limit(a.Timeout), look)
+	_, err = notify.Until(ctx, p.System(), hub.TaskTopic, mine, notify.Limit(a.Timeout), look)
 	return changed, err
 }
 
