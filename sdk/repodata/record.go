@@ -1,9 +1,21 @@
 package repodata
 
-import "hash/crc32"
+import (
+	"crypto/sha256"
+	"hash/crc32"
+)
 
 // kinds is how many lists repodata has.
 const kinds = 3
+
+// maxFragment bounds what a package takes in one list.
+const maxFragment = 256 << 20
+
+// cacheKey identifies in the cache what is made of a package.
+type cacheKey [sha256.Size]byte
+
+// format is part of every key; it changes when fragments are made differently.
+const format = "gokoji fragments 1\n"
 
 // record is what the cache holds under a key: a package's fragments, or a group
 // of packages' members of the three compressed lists.

@@ -9,9 +9,6 @@ import (
 	"strings"
 )
 
-// maxFragment bounds what a package takes in one list.
-const maxFragment = 256 << 20
-
 var errNotOurs = errors.New("it is not written as createrepo_c does")
 
 // splitter cuts a list of repodata as createrepo_c writes it into its packages.

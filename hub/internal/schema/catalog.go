@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -107,7 +108,7 @@ func readCatalog(ctx context.Context, tx pgx.Tx) (*catalog, error) {
 		add func(table, name, definition string)
 	}{
 		{selectTables, func(table, _, _ string) {
-			if !strings.HasPrefix(table, ownPrefix) {
+			if !strings.HasPrefix(table, hub.OwnPrefix) {
 				c.Tables[table] = &relation{map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}}
 			}
 		}},

@@ -18,9 +18,6 @@ import (
 // Version is the koji release whose schema this is.
 const Version = "1.35"
 
-// ownPrefix begins the names of all relations that koji does not know.
-const ownPrefix = "gokoji_"
-
 // schemaLock keeps two processes from changing a database's schema at once
 // (pg_advisory_xact_lock; "gokoji" in ASCII).
 const schemaLock = 0x676f6b6f6a69

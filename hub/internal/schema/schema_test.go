@@ -130,7 +130,7 @@ func TestInitWantsAnEmptyDatabase(t *testing.T) {
 	if err := Init(t.Context(), conn); !errors.As(err, &refused) {
 		t.Fatalf("a second time: %v", err)
 	}
-	isOwn := func(table string) bool { return strings.HasPrefix(table, ownPrefix) }
+	isOwn := func(table string) bool { return strings.HasPrefix(table, hub.OwnPrefix) }
 	if tables := slices.DeleteFunc(refused.Tables, isOwn); len(tables) != 68 {
 		t.Errorf("%d of koji's tables: %v", len(tables), tables)
 	}
