@@ -63,8 +63,8 @@ type Requested struct {
 func Ask(ctx context.Context, c *hub.Call, tagID, owner int64, w Wanted, priority int64, force bool) (Requested, error) {
 	var r Requested
 	// two who ask at once are to get the same request
-	if _, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('gokoji repo request'), $1::bigint::int)", tagID); err != nil {
-		return r, fmt.Errorf("lock the tag's repo requests: %w", err)
+	if err := lockRequests(ctx, c, tagID); err != nil {
+		return r, err
 	}
 	if !force {
 		ready, err := Best(ctx, c, tagID, w)
@@ -93,6 +93,15 @@ func Ask(ctx context.Context, c *hub.Call, tagID, owner int64, w Wanted, priorit
 	}
 	r.Request, err = insertRequest(ctx, c, tagID, owner, w, opts, priority)
 	return r, err
+}
+
+// lockRequests keeps others from requesting repos of the tag until the call ends.
+func lockRequests(ctx context.Context, c *hub.Call, tagID int64) error {
+	_, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('gokoji repo request'), $1::bigint::int)", tagID)
+	if err != nil {
+		return fmt.Errorf("lock the tag's repo requests: %w", err)
+	}
+	return nil
 }
 
 func insertRequest(ctx context.Context, c *hub.Call, tagID, owner int64, w Wanted, opts string, priority int64) (*Request, error) {

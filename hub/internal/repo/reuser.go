@@ -81,13 +81,13 @@ func (u *reuser) start(ctx context.Context) error {
 		}
 		busy = append(busy, r.Tag)
 		u.under[r.ID] = r.Tag
-		u.group.Go(func() { u.try(ctx, r.ID, looked) })
+		u.group.Go(func() { u.try(ctx, r, looked) })
 	}
 	return nil
 }
 
 // try tries a request; known are the repos that were compared in vain.
-func (u *reuser) try(ctx context.Context, id int64, known []int64) {
+func (u *reuser) try(ctx context.Context, r untasked, known []int64) {
 	select {
 	case u.places <- struct{}{}:
 		defer func() { <-u.places }()
@@ -97,15 +97,19 @@ func (u *reuser) try(ctx context.Context, id int64, known []int64) {
 	var looked []int64
 	c := &hub.Call{Method: "repo.reuse"}
 	err := u.system.Run(ctx, c, func(ctx context.Context, c *hub.Call) (err error) {
-		looked, err = reuse(ctx, c, id, known)
+		// who asks for this tag meanwhile is to get this repo, not another one
+		if err := lockRequests(ctx, c, r.Tag); err != nil {
+			return err
+		}
+		looked, err = reuse(ctx, c, r.ID, known)
 		return err
 	})
 	if err != nil && !errors.Is(err, errNothingFits) && ctx.Err() == nil {
-		u.system.Log.Error("a request could not be answered with another repo's content; it gets a task", "request", id, "error", err)
+		u.system.Log.Error("a request could not be answered with another repo's content; it gets a task", "request", r.ID, "error", err)
 	}
 	u.mu.Lock()
-	delete(u.under, id)
-	u.looked[id] = looked
+	delete(u.under, r.ID)
+	u.looked[r.ID] = looked
 	u.mu.Unlock()
 	select {
 	case u.done <- struct{}{}:
