@@ -1,11 +1,14 @@
 package repo
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"strings"
 
+	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -63,4 +66,44 @@ func (u *uploads) open(rel string) (fs.File, error) {
 // plainName tells whether a file name has no folder in it.
 func plainName(name string) bool {
 	return name != "" && name != "." && name != ".." && !strings.ContainsAny(name, "/\x00")
+}
+
+// readUpload reads an uploaded JSON file that holds a T.
+func readUpload[T any](u *uploads, folder, name, missing string) (T, error) {
+	var none T
+	rel := folder + "/" + name
+	if !u.has(rel) {
+		return none, koji.Errorf(koji.GenericError, "%s", missing)
+	}
+	f, err := u.open(rel)
+	if err != nil {
+		return none, err
+	}
+	defer f.Close()
+	v, err := readJSON(f)
+	t, ok := v.(T)
+	if err == nil && !ok {
+		err = errors.New("it holds something else")
+	}
+	if err != nil {
+		return none, koji.Errorf(koji.GenericError, "%s can't be used: %w", name, err)
+	}
+	return t, nil
+}
+
+// placeFile moves an uploaded file into dir when the call commits.
+func (u *uploads) placeFile(c *hub.Call, folder, rel, dir string) error {
+	src, err := u.find(folder, rel)
+	if err != nil {
+		return err
+	}
+	dst, err := koji.JoinPath(dir, rel)
+	if err != nil {
+		return err
+	}
+	if filetree.Occupied(dst) {
+		return koji.Errorf(koji.GenericError, "Destination exists: %s", dst)
+	}
+	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error { return filetree.MoveNow(ctx, c, src, dst) })
+	return nil
 }
