@@ -34,7 +34,7 @@ func (s *Server) kojihub(w http.ResponseWriter, r *http.Request) {
 		if text == "" {
 			text = "server is offline"
 		}
-		s.answer(w, nil, koji.Errorf(koji.ServerOffline, "%s", text))
+		s.answer(r.Context(), w, nil, koji.Errorf(koji.ServerOffline, "%s", text))
 		return
 	}
 	start := time.Now()
@@ -49,7 +49,7 @@ func (s *Server) kojihub(w http.ResponseWriter, r *http.Request) {
 	}
 	result, err := s.call(r.Context(), r, call)
 	s.metrics.observe(call.Method, time.Since(start), err)
-	s.answer(w, result, err)
+	s.answer(r.Context(), w, result, err)
 }
 
 func (s *Server) call(ctx context.Context, r *http.Request, call *xmlrpc.Call) (any, error) {
@@ -86,7 +86,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.metrics.observe("upload", time.Since(start), err)
-	s.answer(w, result, err)
+	s.answer(r.Context(), w, result, err)
 }
 
 // refuse answers a body that is no call.
@@ -100,7 +100,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 // answer writes a result or a fault. A result that can't be encoded is a fault
 // too, so it is encoded before anything is sent.
-func (s *Server) answer(w http.ResponseWriter, result any, err error) {
+func (s *Server) answer(ctx context.Context, w http.ResponseWriter, result any, err error) {
 	buf := s.buffers.get()
 	defer s.buffers.put(buf)
 	body := *buf
@@ -111,7 +111,7 @@ func (s *Server) answer(w http.ResponseWriter, result any, err error) {
 	}
 	if err != nil {
 		code, text := rpc.ToFault(err)
-		s.Log.Log(context.Background(), levelOf(code, err), "fault", "code", code, "error", err)
+		s.Log.Log(ctx, levelOf(code, err), "fault", "code", code, "error", err)
 		body = xmlrpc.AppendFault(body[:0], code, text)
 	}
 	*buf = body
