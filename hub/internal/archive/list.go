@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 
+	"github.com/gokoji/gokoji/hub/internal/lookup"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
@@ -14,7 +15,7 @@ type listArgs struct {
 	BuildrootID  *int64        `koji:"buildrootID" default:"null"`
 	ComponentOf  *int64        `koji:"componentBuildrootID" default:"null"`
 	HostID       *int64        `koji:"hostID" default:"null"`
-	Type         *string       `koji:"type" default:"null"`
+	Type         koji.Ref      `koji:"type" default:"null"`
 	Filename     *string       `koji:"filename" default:"null"`
 	Size         *int64        `koji:"size" default:"null"`
 	Checksum     *string       `koji:"checksum" default:"null"`
@@ -50,7 +51,7 @@ type winRow struct {
 func list(ctx context.Context, c *hub.Call, a listArgs) (any, error) {
 	var answer any
 	var err error
-	if a.Type != nil && *a.Type == "win" {
+	if a.Type.Name() == "win" {
 		answer, err = a.win(ctx, c)
 	} else {
 		answer, err = a.other(ctx, c)
@@ -87,10 +88,7 @@ func (a *listArgs) other(ctx context.Context, c *hub.Call) (any, error) {
 			q.Join("LEFT JOIN " + otherwise)
 		}
 	}
-	kind := ""
-	if a.Type != nil {
-		kind = *a.Type
-	}
+	kind := a.Type.Name()
 	if a.ComponentOf != nil {
 		q.Join("JOIN buildroot_archives AS part ON part.archive_id = archiveinfo.id AND part.buildroot_id = ?::bigint", *a.ComponentOf)
 	} else {
@@ -101,27 +99,27 @@ func (a *listArgs) other(ctx context.Context, c *hub.Call) (any, error) {
 	join(kind == "maven", "maven_archives ON maven_archives.archive_id = archiveinfo.id", "maven_archives ON FALSE")
 	join(kind == "image", "image_archives ON image_archives.archive_id = archiveinfo.id", "image_archives ON FALSE")
 	where(q, a)
-	switch kind {
-	case "":
-	case "maven":
+	switch {
+	case a.Type.IsZero():
+	case kind == "maven":
 		for _, key := range []string{"group_id", "artifact_id", "version"} {
 			if err := whereText(q, a.TypeInfo, key, "maven_archives."+key); err != nil {
 				return nil, err
 			}
 		}
-	case "image":
+	case kind == "image":
 		if koji.Truth(a.TypeInfo.Value("arch")) {
 			if err := whereText(q, a.TypeInfo, "arch", "image_archives.arch"); err != nil {
 				return nil, err
 			}
 		}
 	default:
-		t, err := named(ctx, c, kind)
+		t, ok, err := lookup.Find(ctx, c, lookup.BuildType, a.Type)
 		if err != nil {
 			return nil, err
 		}
-		if t == nil {
-			return nil, koji.Errorf(koji.GenericError, "unsupported archive type: %s", kind)
+		if !ok {
+			return nil, koji.Errorf(koji.GenericError, "unsupported archive type: %s", a.Type.Text())
 		}
 		if len(a.TypeInfo) > 0 {
 			return nil, koji.Errorf(koji.GenericError, "typeInfo queries not supported for type %s", t.Name)

@@ -14,7 +14,7 @@ type taggedArgs struct {
 	Inherit bool     `koji:"inherit" default:"false"`
 	Latest  any      `koji:"latest" default:"false"`
 	Package any      `koji:"package" default:"null"`
-	Type    *string  `koji:"type" default:"null"`
+	Type    koji.Ref `koji:"type" default:"null"`
 	Strict  bool     `koji:"strict" default:"true"`
 	Extra   bool     `koji:"extra" default:"true"`
 }
@@ -22,13 +22,16 @@ type taggedArgs struct {
 // listTagged answers the archives, those of one tag together, and the builds.
 func listTagged(ctx context.Context, c *hub.Call, a taggedArgs) ([]any, error) {
 	v, err := c.Invoke(ctx, "listTagged", a.Tag.Value(), hub.KW("event", a.Event, "inherit", a.Inherit,
-		"latest", a.Latest, "package", a.Package, "type", dynamic(a.Type), "strict", a.Strict))
+		"latest", a.Latest, "package", a.Package, "type", a.Type.Value(), "strict", a.Strict))
 	if err != nil {
 		return nil, err
 	}
 	builds, _ := v.([]any)
 	if len(builds) == 0 && !a.Strict {
 		return []any{}, nil
+	}
+	if kind := a.Type.Name(); !a.Type.IsZero() && kind != "maven" && kind != "win" {
+		return nil, koji.Errorf(koji.GenericError, "unsupported archive type: %s", a.Type.Text())
 	}
 	tags, ids := map[int64]int64{}, []int64{}
 	order := []int64{}
@@ -64,11 +67,8 @@ func (a *taggedArgs) archives(ctx context.Context, c *hub.Call, builds []int64) 
 	columns := `archiveinfo.id, type_id, btype_id, btype.name AS btype, build_id, buildroot_id, filename, size, checksum,
 		checksum_type, metadata_only`
 	from := " FROM archiveinfo JOIN btype ON btype.id = archiveinfo.btype_id"
-	kind := ""
-	if a.Type != nil {
-		kind = *a.Type
-	}
-	where := " WHERE build_id = ANY($1::int[]) AND ($2 = '' OR btype.name = $2) ORDER BY archiveinfo.id"
+	kind := a.Type.Name()
+	where := " WHERE build_id = ANY($1::int[]) ORDER BY archiveinfo.id"
 	switch kind {
 	case "maven":
 		columns += ", m.group_id AS maven_group_id, m.artifact_id AS maven_artifact_id, m.version AS maven_version"
@@ -80,7 +80,7 @@ func (a *taggedArgs) archives(ctx context.Context, c *hub.Call, builds []int64) 
 	if a.Extra {
 		columns += ", archiveinfo.extra"
 	}
-	list, err := hub.Structs(ctx, c, "SELECT "+columns+from+where, builds, kind)
+	list, err := hub.Structs(ctx, c, "SELECT "+columns+from+where, builds)
 	if err != nil {
 		return nil, err
 	}
@@ -96,12 +96,4 @@ func (a *taggedArgs) archives(ctx context.Context, c *hub.Call, builds []int64) 
 		list[i].Set("extra", extra)
 	}
 	return list, nil
-}
-
-// dynamic is p's value, nil for a nil p.
-func dynamic(p *string) any {
-	if p == nil {
-		return nil
-	}
-	return *p
 }

@@ -11,13 +11,27 @@ import (
 )
 
 // filter answers listBuilds. Special is a join for the type, infos are the
-// columns that typeInfo may ask for; a btype of 0 means any.
-func filter[T any](ctx context.Context, c *hub.Call, q *hub.Query[T], a listArgs, btype int64, special string, infos map[string]string) (any, error) {
+// columns that typeInfo may ask for. What the other filters name is looked up
+// before the type.
+func filter[T any](ctx context.Context, c *hub.Call, q *hub.Query[T], a listArgs, special string, infos map[string]string) (any, error) {
+	known, err := whereRefs(ctx, c, q, a)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		return []T{}, nil
+	}
 	if special != "" {
 		q.Join(special)
-	}
-	if btype != 0 {
-		q.Join("JOIN build_types ON build_types.build_id = build.id AND build_types.btype_id = ?::bigint", btype)
+	} else if !a.Type.IsZero() {
+		t, found, err := lookup.Find(ctx, c, lookup.BuildType, a.Type)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			return nil, koji.Errorf(koji.GenericError, "unsupported build type: %s", a.Type.Text())
+		}
+		q.Join("JOIN build_types ON build_types.build_id = build.id AND build_types.btype_id = ?::bigint", t.ID)
 	}
 	for _, m := range a.TypeInfo {
 		if column, ok := infos[m.Name]; ok {
@@ -27,13 +41,6 @@ func filter[T any](ctx context.Context, c *hub.Call, q *hub.Query[T], a listArgs
 			}
 			q.Where(column+" = ?", text)
 		}
-	}
-	known, err := whereRefs(ctx, c, q, a)
-	if err != nil {
-		return nil, err
-	}
-	if !known {
-		return []T{}, nil
 	}
 	whereValues(q, a)
 	for _, limit := range []struct {

@@ -3,7 +3,6 @@ package build
 import (
 	"context"
 
-	"github.com/gokoji/gokoji/hub/internal/lookup"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
@@ -21,7 +20,7 @@ type listArgs struct {
 	CreatedAfter   any           `koji:"createdAfter" default:"null"`
 	CompleteBefore any           `koji:"completeBefore" default:"null"`
 	CompleteAfter  any           `koji:"completeAfter" default:"null"`
-	Type           *string       `koji:"type" default:"null"`
+	Type           koji.Ref      `koji:"type" default:"null"`
 	TypeInfo       xmlrpc.Struct `koji:"typeInfo" default:"null"`
 	Opts           hub.QueryOpts `koji:"queryOpts" default:"null"`
 	Pattern        *string       `koji:"pattern" default:"null"`
@@ -33,30 +32,17 @@ type listArgs struct {
 }
 
 func list(ctx context.Context, c *hub.Call, a listArgs) (any, error) {
-	var btype int64
-	if a.Type != nil {
-		t, found, err := lookup.Find(ctx, c, lookup.BuildType, koji.RefName(*a.Type))
-		if err != nil {
-			return nil, err
-		}
-		if !found {
-			return nil, koji.Errorf(koji.GenericError, "unsupported build type: %s", *a.Type)
-		}
-		btype = t.ID
-	}
-	switch {
-	case a.Type != nil && *a.Type == "maven":
-		q := whole[ListedMaven]()
-		return filter(ctx, c, q, a, 0, "JOIN maven_builds ON maven_builds.build_id = build.id",
+	switch a.Type.Name() {
+	case "maven":
+		return filter(ctx, c, whole[ListedMaven](), a, "JOIN maven_builds ON maven_builds.build_id = build.id",
 			map[string]string{"group_id": "maven_builds.group_id", "artifact_id": "maven_builds.artifact_id", "version": "maven_builds.version"})
-	case a.Type != nil && *a.Type == "win":
-		q := whole[ListedWin]()
-		return filter(ctx, c, q, a, 0, "JOIN win_builds ON win_builds.build_id = build.id",
+	case "win":
+		return filter(ctx, c, whole[ListedWin](), a, "JOIN win_builds ON win_builds.build_id = build.id",
 			map[string]string{"platform": "win_builds.platform"})
-	case a.Type != nil && *a.Type == "image":
-		return filter(ctx, c, whole[Listed](), a, 0, "JOIN image_builds ON image_builds.build_id = build.id", nil)
+	case "image":
+		return filter(ctx, c, whole[Listed](), a, "JOIN image_builds ON image_builds.build_id = build.id", nil)
 	}
-	return filter(ctx, c, whole[Listed](), a, btype, "", nil)
+	return filter(ctx, c, whole[Listed](), a, "", nil)
 }
 
 type untaggedArgs struct {

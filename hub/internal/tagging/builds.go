@@ -87,11 +87,11 @@ type Filter struct {
 	Tag     int64
 	Event   *int64 // as of when; nil for now
 	Inherit bool
-	Latest  int     // how many of each package, the latest tagged ones; 0 for all
-	Package *string // by name
-	Owner   string  // by name, "" for anybody's
-	Type    *string // only builds of that type
-	Draft   *bool   // only drafts, or none
+	Latest  int      // how many of each package, the latest tagged ones; 0 for all
+	Package *string  // by name
+	Owner   string   // by name, "" for anybody's
+	Type    koji.Ref // only builds of that type
+	Draft   *bool    // only drafts, or none
 }
 
 // Builds lists the builds of a tag, the latest tagged first, and then those that
@@ -104,6 +104,10 @@ func Builds(ctx context.Context, c *hub.Call, f Filter) ([]Build, error) {
 // read has the rows as T, which has what the filter's type needs.
 func read[T any, P pointerTo[T]](ctx context.Context, c *hub.Call, f Filter) ([]T, error) {
 	line, err := f.line(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	q, err := query[T](ctx, c, f, line)
 	if err != nil {
 		return nil, err
 	}
@@ -122,10 +126,6 @@ func read[T any, P pointerTo[T]](ctx context.Context, c *hub.Call, f Filter) ([]
 	allowed := make(map[int64]bool, len(packages))
 	for _, p := range packages {
 		allowed[p.PackageID] = !p.Blocked
-	}
-	q, err := query[T](ctx, c, f, line)
-	if err != nil {
-		return nil, err
 	}
 	q.Join("JOIN tag ON tag.id = tag_listing.tag_id").
 		Join("JOIN events ON events.id = build.create_event").
@@ -195,16 +195,16 @@ func query[T any](ctx context.Context, c *hub.Call, f Filter, line []int64) (*hu
 		Join("JOIN build ON build.id = tag_listing.build_id").
 		Join("JOIN users ON users.id = build.owner").
 		OrderBy("tag_listing.create_event DESC, build.id DESC")
-	if f.Type != nil {
-		t, ok, err := lookup.Find(ctx, c, lookup.BuildType, koji.RefName(*f.Type))
+	if !f.Type.IsZero() {
+		t, ok, err := lookup.Find(ctx, c, lookup.BuildType, f.Type)
 		if err != nil {
 			return nil, err
 		}
 		switch {
 		case !ok:
-			return nil, koji.Errorf(koji.GenericError, "unsupported build type: %s", *f.Type)
-		case *f.Type == "maven", *f.Type == "win", *f.Type == "image":
-			table := *f.Type + "_builds"
+			return nil, koji.Errorf(koji.GenericError, "unsupported build type: %s", f.Type.Text())
+		case f.Type.Name() == "maven", f.Type.Name() == "win", f.Type.Name() == "image":
+			table := f.Type.Name() + "_builds"
 			q.Join("JOIN " + table + " ON " + table + ".build_id = build.id")
 		default:
 			q.Join("JOIN build_types ON build_types.build_id = build.id AND build_types.btype_id = ?", t.ID)

@@ -40,7 +40,7 @@ type listArgs struct {
 	Latest  latest   `koji:"latest" default:"false"`
 	Package *string  `koji:"package" default:"null"`
 	Owner   string   `koji:"owner" default:"null"`
-	Type    *string  `koji:"type" default:"null"`
+	Type    koji.Ref `koji:"type" default:"null"`
 	Strict  bool     `koji:"strict" default:"true"`
 	Extra   bool     `koji:"extra" default:"false"`
 	Draft   *bool    `koji:"draft" default:"null"`
@@ -80,10 +80,7 @@ func list(ctx context.Context, c *hub.Call, a listArgs) (any, error) {
 
 // answer lists builds with what their type and the caller ask for.
 func answer(ctx context.Context, c *hub.Call, f Filter, extra bool, prefix string) (any, error) {
-	kind := ""
-	if f.Type != nil {
-		kind = *f.Type
-	}
+	kind := f.Type.Name()
 	switch {
 	case kind == "maven" && extra:
 		return prefixed[mavenWithExtra](ctx, c, f, prefix)
@@ -113,7 +110,7 @@ type latestArgs struct {
 	Tag     koji.Ref `koji:"tag"`
 	Event   any      `koji:"event" default:"null"`
 	Package *string  `koji:"package" default:"null"`
-	Type    *string  `koji:"type" default:"null"`
+	Type    koji.Ref `koji:"type" default:"null"`
 	Draft   *bool    `koji:"draft" default:"null"`
 }
 

@@ -125,7 +125,7 @@ type listRPMsArgs struct {
 	Arch    any      `koji:"arch" default:"null"`
 	Sigs    bool     `koji:"rpmsigs" default:"false"`
 	Owner   string   `koji:"owner" default:"null"`
-	Type    *string  `koji:"type" default:"null"`
+	Type    koji.Ref `koji:"type" default:"null"`
 	Strict  bool     `koji:"strict" default:"true"`
 	Extra   bool     `koji:"extra" default:"true"`
 	Draft   *bool    `koji:"draft" default:"null"`
@@ -206,7 +206,7 @@ type latestRPMsArgs struct {
 	Arch    any      `koji:"arch" default:"null"`
 	Event   any      `koji:"event" default:"null"`
 	Sigs    bool     `koji:"rpmsigs" default:"false"`
-	Type    *string  `koji:"type" default:"null"`
+	Type    koji.Ref `koji:"type" default:"null"`
 	Draft   *bool    `koji:"draft" default:"null"`
 }
 
