@@ -142,6 +142,9 @@ type scratchArgs struct {
 }
 
 func imageToScratch(ctx context.Context, c *hub.Call, a scratchArgs) (any, error) {
+	if a.Results == nil {
+		return nil, hub.WrongType(nil, "<class 'dict'>")
+	}
 	owner, err := build.OwnTask(ctx, c, a.TaskID)
 	if err != nil {
 		return nil, err

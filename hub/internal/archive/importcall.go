@@ -26,12 +26,12 @@ func importArchive(ctx context.Context, c *hub.Call, a importArgs) (any, error) 
 	if err != nil {
 		return nil, err
 	}
-	work := c.System().Paths.Work("")
-	path, err := koji.JoinPath(work, a.Path)
-	if err != nil {
+	if err := build.RejectDraft(b); err != nil {
 		return nil, err
 	}
-	if !filetree.Exists(path) {
+	work := c.System().Paths.Work("")
+	path, err := koji.JoinPath(work, a.Path)
+	if err != nil || !filetree.Exists(path) {
 		return nil, koji.Errorf(koji.GenericError, "No such file: %s/%s", work, a.Path)
 	}
 	_, err = Import(ctx, c, b, Source{Path: path, Type: kind, Info: a.Info})
@@ -65,6 +65,9 @@ func hostImport(ctx context.Context, c *hub.Call, a importArgs) (any, error) {
 	}
 	b, err := build.Get(ctx, c, a.Build)
 	if err != nil {
+		return nil, err
+	}
+	if err := build.RejectDraft(b); err != nil {
 		return nil, err
 	}
 	path, err := inTree(c, a.Path)

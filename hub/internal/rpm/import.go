@@ -249,10 +249,7 @@ type importArgs struct {
 func importRPM(ctx context.Context, c *hub.Call, a importArgs) (*Imported, error) {
 	work := c.System().Paths.Work("")
 	path, err := koji.JoinPath(work, a.Path, a.Basename)
-	if err != nil {
-		return nil, err
-	}
-	if !filetree.Exists(path) {
+	if err != nil || !filetree.Exists(path) {
 		return nil, koji.Errorf(koji.GenericError, "No such file: %s", work+"/"+a.Path+"/"+a.Basename)
 	}
 	r, err := Import(ctx, c, nil, Source{Path: path})

@@ -118,9 +118,9 @@ func TestHostileImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ dir, name, fault string }{
-		{"..", "tinybash-5.1-1.src.rpm", "Invalid path segment"},
-		{"in", "../../tinybash-5.1-1.src.rpm", "Invalid path segment"},
-		{"in", "/etc/passwd", "Invalid path segment"},
+		{"..", "tinybash-5.1-1.src.rpm", "No such file"},
+		{"in", "../../tinybash-5.1-1.src.rpm", "No such file"},
+		{"in", "/etc/passwd", "No such file"},
 		{"in", ".", "No such file"},
 		{"in", "cut-1-1.noarch.rpm", "error reading package header"},
 	} {
