@@ -5,6 +5,7 @@ import (
 
 	"github.com/gokoji/gokoji/hub/internal/host"
 	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
 	sdk "github.com/gokoji/gokoji/sdk/policy"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
@@ -16,13 +17,14 @@ func registerCalls(r *hub.Registrar) {
 	hub.Method(r, "host.assertPolicy", assert, host.Exclusive(), hub.Func("HostExports.assertPolicy"), hub.Doc("Fails unless a policy allows."))
 }
 
+// evalArgs name a policy; what is no text names none.
 type evalArgs struct {
-	Name string `koji:"name"`
-	Data any    `koji:"data"`
+	Name any `koji:"name"`
+	Data any `koji:"data"`
 }
 
 func eval(ctx context.Context, c *hub.Call, a evalArgs) (any, error) {
-	action, matched, err := c.System().Policy.Eval(ctx, c, a.Name, data(a.Data))
+	action, matched, err := c.System().Policy.Eval(ctx, c, koji.Str(a.Name), data(a.Data))
 	if err != nil || !matched {
 		return nil, err
 	}
@@ -30,29 +32,29 @@ func eval(ctx context.Context, c *hub.Call, a evalArgs) (any, error) {
 }
 
 type checkArgs struct {
-	Name    string `koji:"name"`
-	Data    any    `koji:"data"`
-	Default string `koji:"default" default:"'deny'"`
-	Strict  bool   `koji:"strict" default:"false"`
+	Name    any     `koji:"name"`
+	Data    any     `koji:"data"`
+	Default *string `koji:"default" default:"'deny'"`
+	Strict  bool    `koji:"strict" default:"false"`
 }
 
 func check(ctx context.Context, c *hub.Call, a checkArgs) (any, error) {
-	opts := hub.PolicyOptions{Default: a.Default}
-	allowed, reason, err := c.System().Policy.Check(ctx, c, a.Name, data(a.Data), opts)
+	opts := otherwise(a.Default)
+	allowed, reason, err := c.System().Policy.Check(ctx, c, koji.Str(a.Name), data(a.Data), opts)
 	if err == nil && a.Strict && !allowed {
-		err = c.System().Policy.Assert(ctx, c, a.Name, data(a.Data), opts)
+		err = c.System().Policy.Assert(ctx, c, koji.Str(a.Name), data(a.Data), opts)
 	}
 	return []any{allowed, reason}, err
 }
 
 type assertArgs struct {
-	Name    string `koji:"name"`
-	Data    any    `koji:"data"`
-	Default string `koji:"default" default:"'deny'"`
+	Name    any     `koji:"name"`
+	Data    any     `koji:"data"`
+	Default *string `koji:"default" default:"'deny'"`
 }
 
 func assert(ctx context.Context, c *hub.Call, a assertArgs) (any, error) {
-	return nil, c.System().Policy.Assert(ctx, c, a.Name, data(a.Data), hub.PolicyOptions{Default: a.Default})
+	return nil, c.System().Policy.Assert(ctx, c, koji.Str(a.Name), data(a.Data), otherwise(a.Default))
 }
 
 // data is fresh for each evaluation. What is no struct holds nothing, which is
@@ -64,4 +66,12 @@ func data(v any) sdk.Data {
 		d[m.Name] = m.Value
 	}
 	return d
+}
+
+// otherwise is what happens where no rule matches; null refuses.
+func otherwise(action *string) hub.PolicyOptions {
+	if action == nil {
+		return hub.PolicyOptions{}
+	}
+	return hub.PolicyOptions{Default: *action}
 }

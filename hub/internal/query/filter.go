@@ -19,7 +19,7 @@ type filterOpts struct {
 }
 
 func (o *filterOpts) apply(list []any) ([]any, error) {
-	if o.NoneGreatest != nil && !*o.NoneGreatest {
+	if o.Order != "" && len(list) > 0 && o.NoneGreatest != nil && !*o.NoneGreatest {
 		return nil, koji.Errorf(koji.ParameterError, "filterOpts: noneGreatest can only be true: a hub's lists end with what is missing, as the database orders them")
 	}
 	if o.Order != "" {

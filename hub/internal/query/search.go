@@ -44,7 +44,7 @@ func also(kind string) []string {
 
 type searchArgs struct {
 	Terms     any           `koji:"terms"`
-	Type      string        `koji:"type"`
+	Type      any           `koji:"type"`
 	MatchType string        `koji:"matchType"`
 	Opts      hub.QueryOpts `koji:"queryOpts" default:"null"`
 }
@@ -66,9 +66,10 @@ func search(ctx context.Context, c *hub.Call, a searchArgs) (any, error) {
 	if a.Type == "file" {
 		return []Found{}, nil // koji no longer finds files, but takes the question
 	}
-	s, ok := subjects()[a.Type]
+	kind, _ := a.Type.(string)
+	s, ok := subjects()[kind]
 	if !ok {
-		return nil, koji.Errorf(koji.GenericError, "No such search type: %s", a.Type)
+		return nil, koji.Errorf(koji.GenericError, "No such search type: %s", koji.Str(a.Type))
 	}
 	operator := "="
 	switch a.MatchType {
@@ -80,7 +81,7 @@ func search(ctx context.Context, c *hub.Call, a searchArgs) (any, error) {
 	}
 	// the texts to look in become columns, so that they can be named below
 	columns, conditions, values := "", "name "+operator+" ?", []any{terms}
-	for i, text := range also(a.Type) {
+	for i, text := range also(kind) {
 		columns += fmt.Sprintf(", %s AS also%d", text, i)
 		conditions += fmt.Sprintf(" OR also%d %s ?", i, operator)
 		values = append(values, terms)
