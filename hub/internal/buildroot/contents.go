@@ -26,17 +26,20 @@ type Installed struct {
 }
 
 type listingArgs struct {
-	ID int64 `koji:"id"`
+	ID *int64 `koji:"id"`
 }
 
 func listing(ctx context.Context, c *hub.Call, a listingArgs) ([]Installed, error) {
-	if _, err := Get(ctx, c, a.ID); err != nil {
+	if a.ID == nil {
+		return nil, koji.Errorf(koji.GenericError, "buildroot not specified")
+	}
+	if _, err := Get(ctx, c, *a.ID); err != nil {
 		return nil, err
 	}
 	return hub.Select[Installed]("buildroot_listing").
 		Join("JOIN rpminfo ON rpminfo.id = buildroot_listing.rpm_id").
 		Join("JOIN external_repo ON external_repo.id = rpminfo.external_repo_id").
-		Where("buildroot_listing.buildroot_id = ?", a.ID).All(ctx, c)
+		Where("buildroot_listing.buildroot_id = ?", *a.ID).All(ctx, c)
 }
 
 // SetRPMs notes what is installed in a buildroot from the start; with update,

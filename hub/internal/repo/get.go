@@ -31,7 +31,7 @@ type oldGetArgs struct {
 	Tag      koji.Ref `koji:"tag"`
 	State    any      `koji:"state" default:"null"`
 	Event    any      `koji:"event" default:"null"`
-	Dist     bool     `koji:"dist" default:"false"`
+	Dist     *bool    `koji:"dist" default:"false"`
 	MinEvent any      `koji:"min_event" default:"null"`
 }
 
@@ -48,8 +48,11 @@ func oldGet(ctx context.Context, c *hub.Call, a oldGetArgs) (*Info, error) {
 			return nil, err
 		}
 	}
+	if a.Dist == nil {
+		return nil, hub.WrongType(nil, "<class 'bool'>")
+	}
 	state, event, minEvent := numbers[0], numbers[1], numbers[2]
-	q := selectRepos().Where("repo.tag_id = ?", id).Where("repo.dist IS NOT DISTINCT FROM ?::boolean", a.Dist)
+	q := selectRepos().Where("repo.tag_id = ?", id).Where("repo.dist IS NOT DISTINCT FROM ?::boolean", *a.Dist)
 	switch {
 	case event != nil && *event != 0:
 		q.Where("repo.create_event <= ?::bigint", *event)

@@ -11,11 +11,14 @@ import (
 )
 
 type runArgs struct {
-	Force bool `koji:"force" default:"false"`
+	Force *bool `koji:"force" default:"false"`
 }
 
 func doRun(ctx context.Context, c *hub.Call, a runArgs) (bool, error) {
-	if a.Force {
+	if a.Force == nil {
+		return false, hub.WrongType(nil, "<class 'bool'>")
+	}
+	if *a.Force {
 		return schedule(ctx, c, atOnce)
 	}
 	return schedule(ctx, c, whenDue)

@@ -128,6 +128,13 @@ func create(ctx context.Context, c *hub.Call, a createArgs) (int64, error) {
 	if err := c.System().Names.CheckName(a.Name); err != nil {
 		return 0, err
 	}
+	var arches []string
+	if a.Arches != nil {
+		var err error
+		if arches, err = koji.ParseArches(a.Arches, true); err != nil {
+			return 0, err
+		}
+	}
 	if (koji.Truth(a.MavenSupport) || koji.Truth(a.MavenIncludeAll)) && !c.Options().EnableMaven {
 		return 0, errNoMaven()
 	}
@@ -137,15 +144,10 @@ func create(ctx context.Context, c *hub.Call, a createArgs) (int64, error) {
 			return 0, err
 		}
 	}
-	s := Spec{Perm: a.Perm, Locked: locked.Value, MavenSupport: support.Value, MavenIncludeAll: all.Value, Extra: a.Extra}
+	s := Spec{Arches: arches, Perm: a.Perm, Locked: locked.Value, MavenSupport: support.Value, MavenIncludeAll: all.Value, Extra: a.Extra}
 	s.Name, _ = a.Name.(string)
-	var err error
-	if a.Arches != nil {
-		if s.Arches, err = koji.ParseArches(a.Arches, true); err != nil {
-			return 0, err
-		}
-	}
 	if koji.Truth(a.Parent) {
+		var err error
 		if s.Parent, err = koji.ParseRef(a.Parent); err != nil {
 			return 0, err
 		}
