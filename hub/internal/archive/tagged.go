@@ -28,7 +28,10 @@ func listTagged(ctx context.Context, c *hub.Call, a taggedArgs) ([]any, error) {
 	}
 	builds, _ := v.([]any)
 	if len(builds) == 0 && !a.Strict {
-		return []any{}, nil
+		t, err := c.Invoke(ctx, "getTag", a.Tag.Value(), hub.KW("event", a.Event))
+		if err != nil || t == nil {
+			return []any{}, err
+		}
 	}
 	if kind := a.Type.Name(); !a.Type.IsZero() && kind != "maven" && kind != "win" {
 		return nil, koji.Errorf(koji.GenericError, "unsupported archive type: %s", a.Type.Text())
