@@ -42,7 +42,7 @@ func (s *site) newBuilder(t testing.TB, host string, more ...string) *builder {
 	b.conf = s.write(t, home+"/kojid.conf", lines)
 	s.write(t, home+"/gokoji.toml", "[buildroot]\ndriver = \"installroot\"\n[daemon]\nmax_load = 0.0\n")
 	shared := filepath.Join(s.dir, "shared")
-	for _, dir := range []string{"work/scratch", "workevil", "archive"} {
+	for _, dir := range []string{"scratch/sub", "scratchevil", "archive"} {
 		if err := os.MkdirAll(filepath.Join(shared, dir), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func (s *site) newBuilder(t testing.TB, host string, more ...string) *builder {
 	s.write(t, "shared/archive/old", "from the archive\n")
 	s.write(t, home+"/plugins/runroot.conf", fmt.Sprintf(`[paths]
 default_mounts = /mnt/archive
-safe_roots = /mnt/work
+safe_roots = /mnt/scratch
 [path0]
 mountpoint = /mnt/archive
 path = %[1]s/archive

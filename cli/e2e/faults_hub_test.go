@@ -203,11 +203,11 @@ func testRepoWithoutHub(t *testing.T, s *served, _ *rpms) {
 // testTaskWithoutHub kills the hub while a task runs; the task ends meanwhile
 // and reports when the hub is back.
 func testTaskWithoutHub(t *testing.T, s *served, _ *rpms) {
-	id := s.runrootWith(t, []string{"-m", "/mnt/work"}, "echo ready; while ! test -e /mnt/work/hub-away; do sleep 0.1; done; echo went on")
+	id := s.runrootWith(t, []string{"-m", "/mnt/scratch"}, "echo ready; while ! test -e /mnt/scratch/hub-away; do sleep 0.1; done; echo went on")
 	s.awaitLog(t, id, "runroot.log", "ready")
 	follower := s.begin(t, "alice", "watch-logs", fmt.Sprint(id))
 	s.kill(t)
-	s.write(t, "shared/work/hub-away", "")
+	s.write(t, "shared/scratch/hub-away", "")
 	eventually(t, "the command has ended", func() bool { return len(saying(t, "hub-away")) == 0 })
 	s.startHub(t)
 	s.await(t, id, koji.TaskClosed)

@@ -56,13 +56,13 @@ func testKilledTask(t *testing.T, s *site) {
 // testKilledKojid kills kojid in the middle of tasks.
 func testKilledKojid(t *testing.T, s *site) {
 	b := s.startBuilder(t, "crash")
-	const wait = "echo ready; while ! test -e /mnt/work/%[1]s; do sleep 0.1; done; rm /mnt/work/%[1]s; echo went on"
+	const wait = "echo ready; while ! test -e /mnt/scratch/%[1]s; do sleep 0.1; done; rm /mnt/scratch/%[1]s; echo went on"
 	command := func(file string) int64 {
-		id := s.runrootWith(t, []string{"--channel-override", "crash", "-m", "/mnt/work"}, fmt.Sprintf(wait, file))
+		id := s.runrootWith(t, []string{"--channel-override", "crash", "-m", "/mnt/scratch"}, fmt.Sprintf(wait, file))
 		s.awaitLog(t, id, "runroot.log", "ready")
 		return id
 	}
-	goOn := func(file string) { s.write(t, "shared/work/"+file, "") }
+	goOn := func(file string) { s.write(t, "shared/scratch/"+file, "") }
 
 	// the next kojid takes the task over
 	id := command("taken-over")
@@ -107,7 +107,7 @@ func testFullDisk(t *testing.T, s *site) {
 			t.Errorf("unmount the disk: %v", err)
 		}
 	})
-	s.startBuilder(t, "small", "workdir = "+disk+"/work")
+	s.startBuilder(t, "small", "workdir = "+disk+"/kojid")
 	fill := func(free int64) {
 		t.Helper()
 		var st unix.Statfs_t
@@ -138,7 +138,7 @@ func testFullDisk(t *testing.T, s *site) {
 		s.await(t, run("true"), koji.TaskClosed)
 	}
 	eventually(t, "the roots are gone", func() bool {
-		left, _ := filepath.Glob(disk + "/work/roots/*")
+		left, _ := filepath.Glob(disk + "/kojid/roots/*")
 		return len(left) == 0
 	})
 }

@@ -219,7 +219,7 @@ func TestRunOptions(t *testing.T) {
 	f := newFixture(t)
 	f.driver.files = map[string]string{"/tmp/a.log": "a", "/var/a.log": "b", "x/runroot.log": "c"}
 	result, err := f.run(t, "demo-build", "noarch", "A=b /usr/bin/make -j all", client.KW("packages", []any{"demo-extra"},
-		"mounts", []any{"/mnt/work/x"}, "repo_id", 1, "skip_setarch", true, "weight", 0.1, "new_chroot", false,
+		"mounts", []any{"/mnt/scratch/x"}, "repo_id", 1, "skip_setarch", true, "weight", 0.1, "new_chroot", false,
 		"upload_logs", []any{"/tmp/a.log", "/var/a.log", "x/runroot.log"}))
 	if err != nil || result != "make completed successfully" {
 		t.Fatalf("%v, %v", result, err)
@@ -239,7 +239,7 @@ func TestRunOptions(t *testing.T) {
 	if d.cfg.Arch != "x86_64" || !d.spec.SkipSetarch || d.spec.Chroot != builder.ChrootOld || d.spec.Shell != "A=b /usr/bin/make -j all" || d.spec.Argv != nil {
 		t.Errorf("%+v", d.spec)
 	}
-	if m := d.spec.Mounts[2]; m.Target != "/mnt/work/x" || m.Options != "bind,rw" {
+	if m := d.spec.Mounts[2]; m.Target != "/mnt/scratch/x" || m.Options != "bind,rw" {
 		t.Errorf("mount %+v", m)
 	}
 	for name, text := range map[string]string{

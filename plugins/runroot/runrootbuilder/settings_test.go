@@ -28,7 +28,7 @@ func configured(t *testing.T, text string) (*Plugin, error) {
 const sample = `
 [paths]
 default_mounts = /mnt/archive , /mnt/share/
-safe_roots = /mnt/work,/mnt/share/scratch, /mnt/share, /mnt/linked
+safe_roots = /mnt/scratch,/mnt/share/scratch, /mnt/share, /mnt/linked
 path_subs =
     /mnt/share/scratch/old/,/mnt/share/scratch/new
     /mnt/linked/deep,/mnt/archive/far
@@ -43,7 +43,7 @@ path = server:/export
 fstype = nfs
 options = ro,hard,nosuid
 [path2]
-mountpoint = /mnt/work/
+mountpoint = /mnt/scratch/
 path = /srv/work
 fstype = bind
 options = bind,ro
@@ -71,16 +71,16 @@ func TestMounts(t *testing.T) {
 		want  builder.Mount
 		err   string
 	}{
-		{asked: "/mnt/work", want: builder.Mount{Source: "/srv/work", Target: "/mnt/work", Type: "bind", Options: "bind,rw"}},
-		{asked: "/mnt/work/a//b/", want: builder.Mount{Source: "/srv/work", Beneath: "a/b", Target: "/mnt/work/a/b", Type: "bind", Options: "bind,rw"}},
-		{asked: "/mnt/work/../work/x", want: builder.Mount{Source: "/srv/work", Beneath: "x", Target: "/mnt/work/x", Type: "bind", Options: "bind,rw"}},
+		{asked: "/mnt/scratch", want: builder.Mount{Source: "/srv/work", Target: "/mnt/scratch", Type: "bind", Options: "bind,rw"}},
+		{asked: "/mnt/scratch/a//b/", want: builder.Mount{Source: "/srv/work", Beneath: "a/b", Target: "/mnt/scratch/a/b", Type: "bind", Options: "bind,rw"}},
+		{asked: "/mnt/scratch/../scratch/x", want: builder.Mount{Source: "/srv/work", Beneath: "x", Target: "/mnt/scratch/x", Type: "bind", Options: "bind,rw"}},
 		{asked: "/mnt/share/scratch/x", want: builder.Mount{Source: "/srv/share/scratch", Beneath: "x", Target: "/mnt/share/scratch/x", Type: "bind", Options: "rw,bind"}},
 		{asked: "/mnt/share/scratch/old/x", want: builder.Mount{Source: "/srv/share/scratch/new", Beneath: "x", Target: "/mnt/share/scratch/new/x", Type: "bind", Options: "rw,bind"}},
 		{asked: "/mnt/share/scratch/older", want: builder.Mount{Source: "/srv/share/scratch", Beneath: "older", Target: "/mnt/share/scratch/older", Type: "bind", Options: "rw,bind"}},
 		{asked: "/mnt/linked/deep/er", want: builder.Mount{Source: "server:/export/archive/far", Beneath: "er", Target: "/mnt/archive/far/er", Type: "nfs", Options: "rw,hard,nosuid"}},
-		{asked: "/mnt/workevil", err: "/mnt/workevil"},
-		{asked: "/mnt/work/../workevil", err: "/mnt/workevil"},
-		{asked: "/mnt/work/../../etc", err: "/etc"},
+		{asked: "/mnt/scratchevil", err: "/mnt/scratchevil"},
+		{asked: "/mnt/scratch/../scratchevil", err: "/mnt/scratchevil"},
+		{asked: "/mnt/scratch/../../etc", err: "/etc"},
 		{asked: "mnt/work", err: "mnt/work"},
 		{asked: "/etc", err: "/etc"},
 		{asked: "/", err: "/"},
