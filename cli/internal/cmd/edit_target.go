@@ -6,6 +6,7 @@ import (
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
 	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 type editTargetOptions struct{ Rename, BuildTag, DestTag, Target string }
@@ -41,21 +42,22 @@ func oneTarget(wrong string, to *string) func([]string) error {
 	}
 }
 
-// mayEditTargets opens the session of a user who may.
-func mayEditTargets(ctx context.Context, e *cli.Env) (*client.Session, error) {
+// targetToEdit opens the session of a user who may edit targets, and looks one
+// up; nil when there is none.
+func targetToEdit(ctx context.Context, e *cli.Env, name string) (*client.Session, xmlrpc.Struct, error) {
 	s, err := e.Session(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return s, needPerm(ctx, s, "This action requires target or admin privileges", "admin", "target")
+	if err := needPerm(ctx, s, "This action requires target or admin privileges", "admin", "target"); err != nil {
+		return nil, nil, err
+	}
+	target, err := find(ctx, s, "getBuildTarget", name)
+	return s, target, err
 }
 
 func runEditTarget(ctx context.Context, e *cli.Env, o editTargetOptions) error {
-	s, err := mayEditTargets(ctx, e)
-	if err != nil {
-		return err
-	}
-	target, err := find(ctx, s, "getBuildTarget", o.Target)
+	s, target, err := targetToEdit(ctx, e, o.Target)
 	if err != nil {
 		return err
 	}
@@ -93,11 +95,7 @@ func runEditTarget(ctx context.Context, e *cli.Env, o editTargetOptions) error {
 }
 
 func runRemoveTarget(ctx context.Context, e *cli.Env, o editTargetOptions) error {
-	s, err := mayEditTargets(ctx, e)
-	if err != nil {
-		return err
-	}
-	target, err := find(ctx, s, "getBuildTarget", o.Target)
+	s, target, err := targetToEdit(ctx, e, o.Target)
 	if err != nil {
 		return err
 	}
