@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -17,8 +18,8 @@ const maxJSONDepth = 100
 // ParseJSON reads one JSON value as a dynamic value. Members keep their order,
 // whole numbers are int64; koji keeps extra data of tags and builds so.
 func ParseJSON(text string) (any, error) {
-	if text == "true" || text == "false" { // most of what tags keep
-		return text == "true", nil
+	if v, ok := plainJSON(text); ok {
+		return v, nil
 	}
 	d := json.NewDecoder(bytes.NewReader([]byte(text)))
 	d.UseNumber()
@@ -30,6 +31,23 @@ func ParseJSON(text string) (any, error) {
 		return nil, fmt.Errorf("not JSON: more text behind the value")
 	}
 	return v, nil
+}
+
+// plainJSON reads what tags mostly keep, flags and words, without the expense of
+// a decoder.
+func plainJSON(text string) (v any, ok bool) {
+	switch {
+	case text == "true" || text == "false":
+		return text == "true", true
+	case len(text) < 2 || text[0] != '"' || strings.IndexByte(text[1:], '"') != len(text)-2:
+		return nil, false
+	}
+	for _, r := range text {
+		if r < ' ' || r == '\\' || r == utf8.RuneError {
+			return nil, false
+		}
+	}
+	return text[1 : len(text)-1], true
 }
 
 func parseJSON(d *json.Decoder, depth int) (any, error) {

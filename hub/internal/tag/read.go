@@ -2,11 +2,13 @@ package tag
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gokoji/gokoji/hub/internal/lookup"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 func read(ctx context.Context, c *hub.Call, ref koji.Ref, event *int64, blocked bool) (*Info, error) {
@@ -41,7 +43,7 @@ func readAll(ctx context.Context, c *hub.Call, ids []int64, event *int64, blocke
 // row is a tag with its own extra data.
 type row struct {
 	Info
-	Pairs [][]*string `koji:"pairs" sql:"own.pairs"` // key and JSON; NULL blocks what would be inherited
+	Pairs pgtype.FlatArray[pgtype.Text] `koji:"pairs" sql:"own.pairs"` // key and JSON in turn; NULL blocks what would be inherited
 }
 
 // query reads tags in one statement, as they are asked for all the time.
@@ -57,9 +59,9 @@ func query(event *int64) *hub.Query[row] {
 func (r *row) info(event *int64, blocked bool) (*Info, error) {
 	t := &r.Info
 	t.RevokeEvent, t.QueryEvent, t.Extra = nil, event, xmlrpc.Struct{}
-	for _, pair := range r.Pairs {
-		key, text := *pair[0], pair[1]
-		if text == nil && !blocked {
+	for pair := range slices.Chunk(r.Pairs, 2) {
+		key, text := pair[0].String, pair[1]
+		if !text.Valid && !blocked {
 			continue
 		}
 		value, err := parseExtra(key, text)
@@ -67,20 +69,20 @@ func (r *row) info(event *int64, blocked bool) (*Info, error) {
 			return nil, err
 		}
 		if blocked {
-			value = []any{text == nil, value}
+			value = []any{!text.Valid, value}
 		}
 		t.Extra = append(t.Extra, xmlrpc.Member{Name: key, Value: value})
 	}
 	return t, nil
 }
 
-func parseExtra(key string, text *string) (any, error) {
-	if text == nil {
+func parseExtra(key string, text pgtype.Text) (any, error) {
+	if !text.Valid {
 		return nil, nil
 	}
-	v, err := koji.ParseJSON(*text)
+	v, err := koji.ParseJSON(text.String)
 	if err != nil {
-		return nil, koji.Errorf(koji.GenericError, "No such tag extra data: %s: %s", key, koji.Repr(*text))
+		return nil, koji.Errorf(koji.GenericError, "No such tag extra data: %s: %s", key, koji.Repr(text.String))
 	}
 	return v, nil
 }
