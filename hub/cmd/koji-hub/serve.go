@@ -90,6 +90,9 @@ func build(ctx context.Context, s *settings.Settings, log *slog.Logger) (*app.Ap
 	if err != nil {
 		return nil, err
 	}
+	if err := app.UseProcessors(s); err != nil {
+		return nil, err
+	}
 	return app.New(ctx, s, plugins, log)
 }
 

@@ -29,6 +29,7 @@ type ProxySettings struct {
 // LimitSettings bound what the hub takes on.
 type LimitSettings struct {
 	Connections int32 `toml:"connections"` // to the database
+	Processors  int   `toml:"processors"`  // to compute on; 0: see app.UseProcessors
 }
 
 // DefaultOwn holds for an installed hub.
