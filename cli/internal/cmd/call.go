@@ -108,7 +108,7 @@ func runCall(ctx context.Context, e *cli.Env, o callOptions) error {
 		return err
 	}
 	if !o.JSONOutput {
-		e.Println(pyvalue.Pprint(v))
+		e.Println(koji.Pretty(v))
 		return nil
 	}
 	text, err := pyvalue.JSON(v)

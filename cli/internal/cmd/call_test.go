@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -20,6 +21,17 @@ func TestCall(t *testing.T) {
 		{line: "call --kwargs '{\"q\": 1}' -b echo word", out: "{'a': True, 'b': [1, None]}\n",
 			calls: []string{"echo('word', q=1)"}},
 	})
+}
+
+// A long text is laid out as Python does: cut at all the line ends that it knows.
+func TestCallPrintsLongTexts(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("word ", 14)
+	setup := func(hub *sdktest.Hub) { hub.Answer("echo", long+"\r"+long+"\u0085"+long) }
+	play(t, setup, nil, []step{{
+		line: "call echo",
+		out:  "('" + long + "\\r'\n '" + long + "\\x85'\n '" + long + "')\n",
+	}})
 }
 
 func TestListAPI(t *testing.T) {

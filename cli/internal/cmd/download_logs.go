@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/gokoji/gokoji/cli/internal/fetch"
-	"github.com/gokoji/gokoji/cli/internal/pyvalue"
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
 	"github.com/gokoji/gokoji/sdk/fnmatch"
@@ -191,7 +190,7 @@ func (d *logSaver) task(ctx context.Context, id int64, parent string, recurse bo
 // failure writes down why a task failed.
 func (d *logSaver) failure(ctx context.Context, id int64, path string) error {
 	v, err := d.s.Call(ctx, "getTaskResult", id)
-	text := pyvalue.Pprint(v)
+	text := koji.Pretty(v)
 	var fault *koji.Fault
 	switch {
 	case errors.As(err, &fault):

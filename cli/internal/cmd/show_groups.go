@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gokoji/gokoji/cli/internal/pyvalue"
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
+	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/koji/comps"
 )
 
@@ -51,7 +51,7 @@ func runShowGroups(ctx context.Context, e *cli.Env, o showGroupsOptions) error {
 		}
 		groups, err := s.Call(ctx, "getTagGroups", params...)
 		if err == nil {
-			e.Println(pyvalue.Pprint(groups))
+			e.Println(koji.Pretty(groups))
 		}
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gokoji/gokoji/cli/internal/pyvalue"
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -153,7 +152,7 @@ func (r *tagReport) options(info xmlrpc.Struct) {
 	inherited, _ := info.Value("config_inheritance").(xmlrpc.Struct)
 	from, _ := inherited.Value("extra").(xmlrpc.Struct)
 	for _, m := range extra {
-		line := "  " + m.Name + " : " + pyvalue.Pprint(m.Value)
+		line := "  " + m.Name + " : " + koji.Pretty(m.Value)
 		if tag, ok := from.Value(m.Name).(xmlrpc.Struct); ok {
 			line = fmt.Sprintf("%-30s [%s]", line, str(tag, "name"))
 		}
