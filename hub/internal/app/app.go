@@ -11,7 +11,6 @@ import (
 
 	"github.com/gokoji/gokoji/hub/internal/core"
 	"github.com/gokoji/gokoji/hub/internal/filetree"
-	"github.com/gokoji/gokoji/hub/internal/mail"
 	"github.com/gokoji/gokoji/hub/internal/notify"
 	"github.com/gokoji/gokoji/hub/internal/policy"
 	"github.com/gokoji/gokoji/hub/internal/rpc"
@@ -63,7 +62,7 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 		Log: log, Options: s.Options, Pool: pool,
 		Paths: koji.PathInfo{Top: s.Options.KojiDir}, Names: names,
 		Authority: parts.Authority, Policy: policies, Tasks: parts.Tasks, Tags: parts.Tags, Contents: parts.Contents, Notices: listener,
-		WorksRepos: s.Own.Repos.Work, Mail: mailer(s),
+		WorksRepos: s.Own.Repos.Work, Mail: newMailer(s),
 	}
 	system.SetRegistrar(registrar)
 	if err := filetree.Recover(ctx, system); err != nil {
@@ -78,18 +77,6 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 			UserHeader: s.Own.Proxy.UserHeader, DNHeader: s.Own.Proxy.DNHeader, VerifyHeader: s.Own.Proxy.VerifyHeader,
 		},
 	}}, nil
-}
-
-// mailer is nil for a hub without a mail server.
-func mailer(s *settings.Settings) hub.Mailer {
-	if s.Own.Mail.Server == "" {
-		return nil
-	}
-	from := s.Own.Mail.From
-	if from == "" {
-		from = "koji@" + s.Options.EmailDomain
-	}
-	return &mail.Sender{Server: s.Own.Mail.Server, From: from, Domain: s.Options.EmailDomain}
 }
 
 func nameRules(o *hub.Options) (koji.NameRules, error) {
