@@ -56,12 +56,6 @@ func ReadFiles(paths []string, raw bool) (*File, error) {
 	return Read(sources, raw)
 }
 
-// ReadDir reads dir/*.conf in the order of their names, then main, which wins
-// and must exist, as koji's hub does.
-func ReadDir(dir, main string, raw bool) (*File, error) {
-	return Read([]Source{{Path: dir}, {Path: main, Required: true}}, raw)
-}
-
 // expand returns the regular files of a source.
 func expand(s Source) ([]string, error) {
 	info, err := os.Stat(s.Path)

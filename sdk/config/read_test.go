@@ -29,7 +29,7 @@ func tree(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-func TestReadDir(t *testing.T) {
+func TestReadDirThenFile(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
 		"d/10-a.conf":   "[hub]\nx = 10\ny = 10\nz = 10\n",
@@ -42,7 +42,7 @@ func TestReadDir(t *testing.T) {
 	if err := os.Symlink("nowhere", filepath.Join(dir, "d/dangling.conf")); err != nil {
 		t.Fatal(err)
 	}
-	f, err := ReadDir(filepath.Join(dir, "d"), filepath.Join(dir, "hub.conf"), true)
+	f, err := Read([]Source{{Path: filepath.Join(dir, "d")}, {Path: filepath.Join(dir, "hub.conf"), Required: true}}, true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,10 @@
 package hub
 
-import "time"
+import (
+	"time"
+
+	"github.com/gokoji/gokoji/sdk/koji"
+)
 
 // Options are hub.conf's settings, by koji's names; gokoji.toml adds none here.
 // Those that only the start-up needs (database, plugins, logging) are included
@@ -89,9 +93,9 @@ func DefaultOptions() *Options {
 		LogLevel:              "WARNING",
 		MissingPolicyOK:       true,
 		MaxRequestLength:      4 << 20,
-		MaxNameLengthInternal: 256,
-		RegexNameInternal:     `^[A-Za-z0-9/_.+-]+$`,
-		RegexUserName:         `^[A-Za-z0-9/_.@-]+$`,
+		MaxNameLengthInternal: koji.DefaultMaxNameLength,
+		RegexNameInternal:     koji.DefaultNamePattern,
+		RegexUserName:         koji.DefaultUserNamePattern,
 		RPMDefaultChecksums:   "md5 sha256",
 		SessionRenewalTimeout: 1440,
 		MaxJobs:               15,

@@ -14,6 +14,4 @@ const (
 	Version = "1.35.3"
 	// DefaultTopDir is koji's file tree when nothing else is configured.
 	DefaultTopDir = "/mnt/koji"
-	// DefaultPriority is a task's priority when none is asked for.
-	DefaultPriority = 20
 )

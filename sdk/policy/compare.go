@@ -20,18 +20,7 @@ func newCompare(text string) (Test, error) {
 	return compareTest(words[1], words[2], words[3])
 }
 
-// CompareField makes tests "NAME OP NUMBER" on a field.
-func CompareField(field string) Factory {
-	return func(text string) (Test, error) {
-		words := pytext.FieldsN(text, 3)
-		if len(words) < 3 {
-			return nil, errors.New("expected an operator and a number")
-		}
-		return compareTest(field, words[1], words[2])
-	}
-}
-
-// operators say for each order (-1, 0 or 1) whether it is meant.
+// operator says for each order (-1, 0 or 1) whether name means it.
 func operator(name string) (func(order int) bool, bool) {
 	switch name {
 	case "<":

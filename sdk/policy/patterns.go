@@ -48,9 +48,6 @@ func (p Patterns) MatchField(data Data, field string) (bool, error) {
 	return p.Match(s), nil
 }
 
-// Match reports whether one of the patterns matches s.
-func Match(patterns []string, s string) bool { return fnmatch.MatchAny(patterns, s) }
-
 // itemText writes an item of a list as Python's str does.
 func itemText(v any) string {
 	if s, ok := asText(v); ok {

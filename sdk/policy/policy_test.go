@@ -207,7 +207,6 @@ func TestOwnTests(t *testing.T) {
 		},
 		"all":    func(string) (Test, error) { return BoolField("everything")("all") },
 		"method": MatchField("method"),
-		"tries":  CompareField("tries"),
 	})
 	p, err := Parse("echo  a b && echo c :: {\n broken :: x\n}", tests)
 	if err != nil {
@@ -219,7 +218,7 @@ func TestOwnTests(t *testing.T) {
 	if res, err := p.Eval(t.Context(), nil); err != broken || res.Matched { //nolint:errorlint // it must be unchanged
 		t.Errorf("got %+v, %v", res, err)
 	}
-	p, err = Parse("method build* && tries >= 2 :: yes\nall :: rest", tests)
+	p, err = Parse("method build* && compare tries >= 2 :: yes\nall :: rest", tests)
 	if err != nil {
 		t.Fatal(err)
 	}

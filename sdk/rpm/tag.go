@@ -82,12 +82,7 @@ const (
 	SigTagPayloadSize Tag = 1007
 )
 
-// TagByName finds a tag by rpm's name for it, such as "requirename", in any case.
-func TagByName(name string) (Tag, bool) {
-	row, ok := rowByName(name)
-	return row.tag, ok
-}
-
+// rowByName finds a tag by rpm's name for it, such as "requirename", in any case.
 func rowByName(name string) (tagRow, bool) {
 	for i := range tagTable {
 		if strings.EqualFold(tagTable[i].name, name) {

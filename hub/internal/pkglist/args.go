@@ -52,7 +52,7 @@ type entryArgs struct {
 }
 
 func removeCall(ctx context.Context, c *hub.Call, a entryArgs) (any, error) {
-	return nil, remove(ctx, c, a.Tag, a.Package, a.Force, true)
+	return nil, remove(ctx, c, a.Tag, a.Package, a.Force)
 }
 
 func blockCall(ctx context.Context, c *hub.Call, a entryArgs) (any, error) {

@@ -7,21 +7,14 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 )
 
-// Remove takes a package off the tag's own list, where it need not be. Policies
-// are not asked; the caller must be logged in.
-func Remove(ctx context.Context, c *hub.Call, tagRef, pkg koji.Ref) error {
-	return remove(ctx, c, tagRef, pkg, false, false)
-}
-
-func remove(ctx context.Context, c *hub.Call, tagRef, pkgRef koji.Ref, force, ask bool) error {
+// remove takes a package off the tag's own list, where it need not be.
+func remove(ctx context.Context, c *hub.Call, tagRef, pkgRef koji.Ref, force bool) error {
 	t, pkg, err := find(ctx, c, tagRef, pkgRef)
 	if err != nil {
 		return err
 	}
-	if ask {
-		if err := assertPolicy(ctx, c, "remove", t, pkg.ID, force); err != nil {
-			return err
-		}
+	if err := assertPolicy(ctx, c, "remove", t, pkg.ID, force); err != nil {
+		return err
 	}
 	ch := change{tag: t, pkg: pkg, action: "remove"}
 	return ch.run(ctx, c, func(ctx context.Context) error { return ch.revoke(ctx, c) })

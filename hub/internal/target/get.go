@@ -42,15 +42,6 @@ func Find(ctx context.Context, c *hub.Call, ref koji.Ref, event *int64) (*Info, 
 	return &t, nil
 }
 
-// Get is Find with koji's GenericError when there is no such target.
-func Get(ctx context.Context, c *hub.Call, ref koji.Ref, event *int64) (*Info, error) {
-	t, err := Find(ctx, c, ref, event)
-	if err == nil && t == nil {
-		err = noTarget(ref.Value())
-	}
-	return t, err
-}
-
 func noTarget(info any) error {
 	return koji.Errorf(koji.GenericError, "No such build target: %s", koji.Str(info))
 }
