@@ -31,15 +31,15 @@ const (
 
 // compose writes the letter as it goes over the wire. Texts in ASCII stand as
 // they are, so that whoever sorts letters by them finds them.
-func (l *Letter) compose(from *mail.Address, to []*mail.Address, now time.Time) []byte {
+func (l *Letter) compose(from *mail.Address, to []recipient, now time.Time) []byte {
 	encoding, text := body(l.Text)
 	var b strings.Builder
 	add := func(name, value string) { b.WriteString(name + ": " + value + "\r\n") }
 	add("From", fold("From", show(l.From, from)))
 	add("Subject", encode("Subject", l.Subject))
 	names := make([]string, len(to))
-	for i, a := range to {
-		names[i] = show("", a)
+	for i, r := range to {
+		names[i] = show("", r.address)
 	}
 	add("To", fold("To", strings.Join(names, ", ")))
 	for _, f := range l.Header {

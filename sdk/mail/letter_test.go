@@ -19,13 +19,13 @@ func write(t *testing.T, l *Letter) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var to []*mail.Address
+	var to []recipient
 	for _, text := range l.To {
 		a, err := mail.ParseAddress(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		to = append(to, a)
+		to = append(to, recipient{text, a})
 	}
 	return string(l.compose(from, to, time.Date(2026, 11, 22, 13, 31, 5, 0, time.UTC)))
 }

@@ -38,7 +38,7 @@ const defaultTimeout = 2 * time.Minute
 
 // Refusal is an address that the letter did not go to, and why.
 type Refusal struct {
-	Address string
+	Address string // as Letter.To has it
 	Err     error
 }
 
@@ -65,20 +65,26 @@ func (s *Sender) Send(ctx context.Context, l *Letter) (refused []Refusal, err er
 	return nil, fmt.Errorf("mail through %q: %w", s.Server, err)
 }
 
+// recipient is an address as it was given, and what it means.
+type recipient struct {
+	given   string
+	address *mail.Address
+}
+
 func (s *Sender) send(ctx context.Context, l *Letter) ([]Refusal, error) {
 	from, err := mail.ParseAddress(l.From)
 	if err != nil {
 		return nil, fmt.Errorf("sender %q: %w", l.From, err)
 	}
 	var (
-		to      []*mail.Address
+		to      []recipient
 		refused []Refusal
 	)
 	for _, text := range l.To {
 		if a, err := mail.ParseAddress(text); err != nil {
 			refused = append(refused, Refusal{text, err})
 		} else {
-			to = append(to, a)
+			to = append(to, recipient{text, a})
 		}
 	}
 	if len(to) == 0 {
@@ -110,15 +116,15 @@ func (s *Sender) send(ctx context.Context, l *Letter) ([]Refusal, error) {
 
 // deliver hands a letter to a server that is ready for it, and adds to those who
 // are refused.
-func deliver(c *smtp.Client, l *Letter, from *mail.Address, to []*mail.Address, refused []Refusal) ([]Refusal, error) {
+func deliver(c *smtp.Client, l *Letter, from *mail.Address, to []recipient, refused []Refusal) ([]Refusal, error) {
 	if err := c.Mail(route(from)); err != nil {
 		return nil, err
 	}
-	for _, a := range to {
-		err := c.Rcpt(route(a))
+	for _, r := range to {
+		err := c.Rcpt(route(r.address))
 		var answer *textproto.Error
 		if errors.As(err, &answer) {
-			refused = append(refused, Refusal{a.Address, err})
+			refused = append(refused, Refusal{r.given, err})
 		} else if err != nil {
 			return nil, err
 		}

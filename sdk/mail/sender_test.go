@@ -159,7 +159,7 @@ func TestSomeRefused(t *testing.T) {
 	t.Parallel()
 	server := smtptest.New(t, smtptest.Options{Refuse: []string{"gone@example.com"}})
 	s := mail.Sender{Server: server.Addr}
-	refused, err := s.Send(t.Context(), letter("gone@example.com", "bob@example.com", "carol"))
+	refused, err := s.Send(t.Context(), letter("Gone <gone@example.com>", "bob@example.com", "carol"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,10 +167,10 @@ func TestSomeRefused(t *testing.T) {
 	for _, r := range refused {
 		names = append(names, r.Address)
 	}
-	if diff := cmp.Diff([]string{"carol", "gone@example.com"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"carol", "Gone <gone@example.com>"}, names); diff != "" {
 		t.Error(diff)
 	}
-	wantError(t, refused[1], `^"gone@example.com": 550 .no such user.$`)
+	wantError(t, refused[1], `^"Gone <gone@example.com>": 550 .no such user.$`)
 	if got := server.Next(); len(got.To) != 1 || got.To[0] != "bob@example.com" {
 		t.Errorf("envelope: %v", got.To)
 	}
