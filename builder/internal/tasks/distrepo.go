@@ -60,7 +60,7 @@ func distRepo(ctx context.Context, t *builder.Task, a distRepoArgs) (string, err
 			return "", err
 		}
 	}
-	if _, err := t.Call(ctx, "host.repoDone", a.Repo, xmlrpc.Struct{}); err != nil {
+	if err := tell(ctx, t, "host.repoDone", a.Repo, xmlrpc.Struct{}); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("Dist repository #%d successfully generated", a.Repo), nil
@@ -84,7 +84,7 @@ func (d *distParent) make(ctx context.Context, arches []string) error {
 	}
 	for _, arch := range arches {
 		folder := koji.PathInfo{}.TaskRel(d.subtasks[arch])
-		if _, err := d.t.Call(ctx, "host.distRepoMove", d.args.Repo, folder, arch); err != nil {
+		if err := tell(ctx, d.t, "host.distRepoMove", d.args.Repo, folder, arch); err != nil {
 			return err
 		}
 	}

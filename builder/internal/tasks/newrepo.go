@@ -89,7 +89,7 @@ func newRepo(ctx context.Context, t *builder.Task, a newRepoArgs) ([]int64, erro
 	if len(kw) > 0 {
 		params = append(params, xmlrpc.Kwargs(kw...))
 	}
-	if _, err := t.Call(ctx, "host.repoDone", params...); err != nil {
+	if err := tell(ctx, t, "host.repoDone", params...); err != nil {
 		return nil, err
 	}
 	return repo, nil

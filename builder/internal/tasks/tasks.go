@@ -11,6 +11,8 @@ import (
 // Register adds the core tasks, in the order in which kojid lists them.
 func Register(r *builder.Registrar, set Settings) {
 	registerTagBuild(r)
+	registerTagNotification(r)
+	registerBuildNotification(r)
 	registerNewRepo(r)
 	registerCreaterepo(r, set.Createrepo)
 	registerDistRepo(r)
