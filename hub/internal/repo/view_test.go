@@ -84,6 +84,10 @@ func TestQueryAnswers(t *testing.T) {
 	if n := s.Call("", "repo.query", []any{}, nil, map[string]any{"countOnly": true, "limit": 1, "order": "-id"}); n != int64(1) {
 		t.Errorf("counted %v", n)
 	}
+	row := s.Call("", "repo.query", []any{[]any{"id", 2}}, []any{"state", "tag_name", "id"}, map[string]any{"asList": true})
+	if got := koji.Repr(row); got != "[[2, 0, 'bt']]" {
+		t.Errorf("by the fields' names: %s", got)
+	}
 	all := s.Call("", "repo.query", []any{}, "**").([]any)
 	plain := s.Call("", "repo.query", []any{}, []any{"*"}).([]any)
 	joined := s.Call("", "repo.query", []any{[]any{"tag_name", "bt"}}, "*").([]any)

@@ -1,32 +1,17 @@
-package repo
+package view
 
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gokoji/gokoji/sdk/koji"
-	"github.com/gokoji/gokoji/sdk/xmlrpc"
-)
-
-// kind is what a field of a view holds; its value is the SQL type that values to
-// compare with are cast to.
-type kind string
-
-const (
-	kindInt    kind = "bigint"
-	kindNumber kind = "double precision"
-	kindBool   kind = "boolean"
-	kindText   kind = "text"
-	kindTime   kind = "timestamptz"
-	kindJSON   kind = "jsonb"
 )
 
 var operators = [...]string{"IN", "=", "!=", ">", "<", ">=", "<=", "IS", "IS NOT", "@>", "<@"}
 
 // addClauses reads conditions: [field, value] or [field, operator, value] each.
-func (q *viewQuery) addClauses(v any) error {
+func (q *query) addClauses(v any) error {
 	list, ok := v.([]any)
 	if !ok && koji.Truth(v) {
 		return koji.Errorf(koji.ParameterError, "Invalid clause: %s", koji.Str(v))
@@ -39,7 +24,7 @@ func (q *viewQuery) addClauses(v any) error {
 	return nil
 }
 
-func (q *viewQuery) addClause(item any) error {
+func (q *query) addClause(item any) error {
 	parts, _ := item.([]any)
 	var name, op, value any
 	switch len(parts) {
@@ -70,7 +55,7 @@ func (q *viewQuery) addClause(item any) error {
 }
 
 // condition writes a comparison; ok is false when it makes no sense.
-func (q *viewQuery) condition(f viewField, op string, value any) (sql string, ok bool) {
+func (q *query) condition(f Field, op string, value any) (sql string, ok bool) {
 	switch op {
 	case "IS", "IS NOT":
 		switch {
@@ -102,7 +87,7 @@ func (q *viewQuery) condition(f viewField, op string, value any) (sql string, ok
 	return fmt.Sprintf("%s %s $%d::text::%s", f.column, op, len(q.values), f.kind), true
 }
 
-func (q *viewQuery) among(f viewField, value any) (sql string, ok bool) {
+func (q *query) among(f Field, value any) (sql string, ok bool) {
 	list, ok := value.([]any)
 	if !ok || len(list) == 0 {
 		return "", false
@@ -120,24 +105,4 @@ func (q *viewQuery) among(f viewField, value any) (sql string, ok bool) {
 	}
 	q.values = append(q.values, texts)
 	return fmt.Sprintf("%s = ANY($%d::text[]::%s[])", f.column, len(q.values), f.kind), true
-}
-
-// text writes a value as the database reads one of this kind.
-func (k kind) text(v any) (string, bool) {
-	switch x := v.(type) {
-	case int64:
-		return strconv.FormatInt(x, 10), k == kindInt || k == kindNumber
-	case float64:
-		return strconv.FormatFloat(x, 'f', -1, 64), k == kindNumber || k == kindInt && x == float64(int64(x))
-	case bool:
-		return strconv.FormatBool(x), k == kindBool
-	case xmlrpc.DateTime:
-		return string(x), k == kindTime
-	case xmlrpc.Struct:
-		text, err := koji.FormatJSON(x)
-		return text, err == nil && k == kindJSON
-	case string:
-		return x, true
-	}
-	return "", false
 }
