@@ -87,8 +87,15 @@ func lockedOut(ctx context.Context, c *hub.Call) error {
 	return koji.Errorf(koji.ServerOffline, "Server disabled for maintenance")
 }
 
+// Has tells whether there is a method of that name.
+func (d *Dispatcher) Has(method string) bool {
+	return isMultiCall(method) || d.System.Registrar().Lookup(method) != nil
+}
+
+func isMultiCall(method string) bool { return method == "multiCall" || method == "system.multicall" }
+
 func (d *Dispatcher) dispatch(ctx context.Context, c *hub.Call, method string, params []any) (any, error) {
-	if method == "multiCall" || method == "system.multicall" {
+	if isMultiCall(method) {
 		return d.multiCall(ctx, c, params)
 	}
 	m := d.System.Registrar().Lookup(method)

@@ -97,6 +97,21 @@ func TestClientsKnowTheHub(t *testing.T) {
 	}
 }
 
+// Names that clients make up do not fill the table of calls.
+func TestMetricsOfMethodsThatAreNone(t *testing.T) {
+	t.Parallel()
+	_, srv := serve(t)
+	for _, method := range []string{"nosuch", "nosuch2", "multiCall", "hello"} {
+		send(t, "POST", srv.URL+"/kojihub", document(method))
+	}
+	_, _, text := send(t, "GET", srv.URL+"/metrics", "")
+	for line, want := range map[string]bool{`{method="other"} 2`: true, `{method="multiCall"} 1`: true, `{method="hello"} 1`: true, "nosuch": false} {
+		if strings.Contains(text, line) != want {
+			t.Errorf("%s in it: %v, want %v\n%s", line, !want, want, text)
+		}
+	}
+}
+
 func TestOfflineHub(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{"": "server is offline", "back at nine": "back at nine"} {
