@@ -83,7 +83,7 @@ func serve(ctx context.Context, src settings.Source, over settings.ServerSetting
 
 // build puts a hub together with the plugins that its configuration names.
 func build(ctx context.Context, s *settings.Settings, log *slog.Logger) (*app.App, error) {
-	plugins, warnings, err := app.LoadPlugins(allhub.All(), s.Options.Plugins, s.PluginDir)
+	plugins, warnings, err := app.LoadPlugins(allhub.All(), s)
 	for _, w := range warnings {
 		log.Warn(w.String())
 	}

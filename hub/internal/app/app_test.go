@@ -3,6 +3,8 @@ package app_test
 import (
 	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -114,7 +116,7 @@ func TestOwnTablesDoNotTieKojis(t *testing.T) {
 func TestUnknownPluginsAreNamed(t *testing.T) {
 	t.Parallel()
 	known := []hub.Plugin{worker{name: "greet_hub"}, worker{name: "other"}}
-	_, _, err := app.LoadPlugins(known, []string{"greet", "greet_hub", "nosuch"}, t.TempDir())
+	_, _, err := app.LoadPlugins(known, enabled(t.TempDir(), "greet", "greet_hub", "nosuch"))
 	if err == nil {
 		t.Fatal("an unknown plugin was taken")
 	}
@@ -123,10 +125,39 @@ func TestUnknownPluginsAreNamed(t *testing.T) {
 			t.Errorf("no %q in %v", want, err)
 		}
 	}
-	plugins, _, err := app.LoadPlugins(known, []string{"other", "greet_hub", "other"}, t.TempDir())
+	plugins, _, err := app.LoadPlugins(known, enabled(t.TempDir(), "other", "greet_hub", "other"))
 	if err != nil || len(plugins) != 2 || plugins[0].Name() != "other" {
 		t.Errorf("got %v, %v: want each once, in the configured order", plugins, err)
 	}
+}
+
+// A key that a plugin does not know is a warning, and with --strict a mistake.
+func TestUnknownKeysOfPlugins(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "sidetag.conf"), []byte("[sidetag]\nremove_emty = yes\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := enabled(dir, "sidetag_hub", "nosuch")
+	_, warnings, err := app.LoadPlugins(allhub.All(), s)
+	if len(warnings) != 1 || warnings[0].Key != "remove_emty" || err == nil || strings.Contains(err.Error(), "remove_emty") {
+		t.Errorf("got %v, %v", warnings, err)
+	}
+	s.Strict = true
+	_, warnings, err = app.LoadPlugins(allhub.All(), s)
+	if err == nil || len(warnings) != 0 {
+		t.Fatalf("got %v, %v", warnings, err)
+	}
+	for _, want := range []string{`sidetag.conf:2: unknown option "remove_emty"`, "nosuch"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("no %s in %v", want, err)
+		}
+	}
+}
+
+// enabled are settings with these plugins, whose files are in dir.
+func enabled(dir string, plugins ...string) *settings.Settings {
+	return &settings.Settings{Options: &hub.Options{Plugins: plugins}, PluginDir: dir}
 }
 
 func TestConnString(t *testing.T) {

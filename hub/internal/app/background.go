@@ -31,7 +31,7 @@ func (a *App) Run(ctx context.Context) {
 		if err := a.lead(ctx); err != nil && ctx.Err() == nil {
 			a.log.Warn("background work stopped; another hub may take over", "error", err)
 		}
-		pause(ctx, retry)
+		_ = hub.Pause(ctx, retry)
 	}
 }
 
@@ -52,7 +52,7 @@ func (a *App) lead(ctx context.Context) error {
 			}
 			break
 		}
-		if pause(ctx, retry) != nil {
+		if hub.Pause(ctx, retry) != nil {
 			return ctx.Err()
 		}
 	}
@@ -65,7 +65,7 @@ func (a *App) lead(ctx context.Context) error {
 		group.Go(func() { a.keepRunning(ctx, task) })
 	}
 	for {
-		if pause(ctx, retry) != nil {
+		if hub.Pause(ctx, retry) != nil {
 			return ctx.Err()
 		}
 		if err := raw.Ping(ctx); err != nil {
@@ -81,7 +81,7 @@ func (a *App) recoverTree(ctx context.Context) {
 		if err := filetree.Recover(ctx, a.System); err != nil && ctx.Err() == nil {
 			a.log.Error("recover from killed calls", "error", err)
 		}
-		if pause(ctx, recovery) != nil {
+		if hub.Pause(ctx, recovery) != nil {
 			return
 		}
 	}
@@ -95,17 +95,6 @@ func (a *App) keepRunning(ctx context.Context, task hub.BackgroundTask) {
 			return
 		}
 		a.log.Error("background task ended", "task", task.Name, "plugin", task.Plugin, "error", err)
-		_ = pause(ctx, retry)
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
+		_ = hub.Pause(ctx, retry)
 	}
 }

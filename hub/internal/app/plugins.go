@@ -7,13 +7,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/config"
 	"github.com/gokoji/gokoji/sdk/hub"
 )
 
 // LoadPlugins picks the enabled plugins in the order in which hub.conf names
-// them and gives each its configuration from dir.
-func LoadPlugins(known []hub.Plugin, enabled []string, dir string) ([]hub.Plugin, []config.Warning, error) {
+// them and gives each its configuration. Keys that no plugin knows are warnings,
+// or errors if the settings are strict.
+func LoadPlugins(known []hub.Plugin, s *settings.Settings) ([]hub.Plugin, []config.Warning, error) {
+	enabled := s.Options.Plugins
 	var plugins []hub.Plugin
 	var warnings []config.Warning
 	var errs []error
@@ -28,8 +31,14 @@ func LoadPlugins(known []hub.Plugin, enabled []string, dir string) ([]hub.Plugin
 		}
 		p := known[at]
 		if c, ok := p.(hub.Configurable); ok {
-			w, err := configure(c, dir)
-			warnings = append(warnings, w...)
+			unknown, err := configure(c, s.PluginDir)
+			for _, w := range unknown {
+				if s.Strict {
+					err = errors.Join(err, &config.UnknownError{Warning: w})
+				} else {
+					warnings = append(warnings, w)
+				}
+			}
 			if err != nil {
 				errs = append(errs, fmt.Errorf("plugin %s: %w", name, err))
 			}

@@ -44,7 +44,7 @@ func New(t testing.TB, options ...func(*settings.Settings)) *Hub {
 		option(s)
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
-	plugins, _, err := app.LoadPlugins(allhub.All(), s.Options.Plugins, s.PluginDir)
+	plugins, _, err := app.LoadPlugins(allhub.All(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

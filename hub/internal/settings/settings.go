@@ -27,6 +27,7 @@ type Settings struct {
 	Own       Own
 	File      *config.File // hub.conf as read, for the policies' line numbers
 	PluginDir string
+	Strict    bool // unknown keys are errors, also in plugins' files
 	Warnings  []config.Warning
 }
 
@@ -57,7 +58,7 @@ func Load(src Source, own Own) (*Settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Settings{Options: hub.DefaultOptions(), Own: own, File: file, PluginDir: src.PluginDir}
+	s := &Settings{Options: hub.DefaultOptions(), Own: own, File: file, PluginDir: src.PluginDir, Strict: src.Strict}
 	s.Warnings, err = file.Decode(s.Options, config.DecodeOptions{Strict: src.Strict, Known: unused()})
 	if err := errors.Join(err, s.readOwn(src), s.check()); err != nil {
 		return nil, err
