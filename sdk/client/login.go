@@ -36,15 +36,9 @@ func (a passwordAuth) login(*Session) (string, []any, xmlrpc.Struct, error) {
 type certAuth struct{ proxyUser string }
 
 func (a certAuth) login(s *Session) (string, []any, xmlrpc.Struct, error) {
-	cert := s.link.opts.CertFile
-	if cert == "" {
-		return "", nil, nil, koji.Errorf(koji.AuthError, "No client cert provided")
+	if err := readable(s.link.opts.CertFile); err != nil {
+		return "", nil, nil, err
 	}
-	f, err := os.Open(cert)
-	if err != nil {
-		return "", nil, nil, koji.Errorf(koji.AuthError, "Certificate %s doesn't exist or is not accessible", cert)
-	}
-	f.Close() //nolint:errcheck // only opened to see whether it can be
 	if !s.link.useCert.Swap(true) {
 		s.link.http.CloseIdleConnections()
 	}
@@ -55,6 +49,18 @@ func (a certAuth) login(s *Session) (string, []any, xmlrpc.Struct, error) {
 	return "sslLogin", nil, xmlrpc.Kwargs(xmlrpc.Member{Name: "proxyuser", Value: proxy}), nil
 }
 
+// readable makes sure that there is a certificate in that file.
+func readable(cert string) error {
+	if cert == "" {
+		return koji.Errorf(koji.AuthError, "No client cert provided")
+	}
+	f, err := os.Open(cert)
+	if err != nil {
+		return koji.Errorf(koji.AuthError, "Certificate %s doesn't exist or is not accessible", cert)
+	}
+	return f.Close()
+}
+
 // Login logs in with a password.
 func (s *Session) Login(ctx context.Context, user, password string) error {
 	return s.LoginWith(ctx, PasswordAuth(user, password))
@@ -63,11 +69,10 @@ func (s *Session) Login(ctx context.Context, user, password string) error {
 // SSLLogin logs in with the client certificate of Options.CertFile, as proxyUser
 // if that is not empty. The hub is spoken to by https from the login on.
 func (s *Session) SSLLogin(ctx context.Context, proxyUser string) error {
+	if err := readable(s.link.opts.CertFile); err != nil {
+		return err
+	}
 	if err := s.LoginWith(ctx, CertAuth(proxyUser)); err != nil {
-		var fault *koji.Fault
-		if errors.As(err, &fault) && fault.Kind == koji.AuthError && s.link.opts.CertFile == "" {
-			return err
-		}
 		return koji.Errorf(koji.AuthError, "unable to obtain a session (ssl auth failed: %w)", err)
 	}
 	return nil

@@ -1,11 +1,14 @@
 package app_test
 
 import (
+	"bufio"
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -44,14 +47,21 @@ func (p *program) write(name, text string) {
 
 func (p *program) run(args ...string) (stdout, stderr string, code int) {
 	p.t.Helper()
-	var out, errs bytes.Buffer
+	var out bytes.Buffer
+	stderr, code = p.runTo(&out, args...)
+	return out.String(), stderr, code
+}
+
+func (p *program) runTo(out io.Writer, args ...string) (stderr string, code int) {
+	p.t.Helper()
+	var errs bytes.Buffer
 	code = app.Run(p.t.Context(), app.Process{
-		Args: args, In: strings.NewReader(""), Out: &out, Err: &errs,
+		Args: args, In: strings.NewReader(""), Out: out, Err: &errs,
 		Getenv: func(name string) string { return p.env[name] },
 		Home:   p.home, Etc: filepath.Join(p.home, "etc"), Width: 80, Location: time.UTC,
 		Now: func() time.Time { return time.Date(2026, 11, 22, 12, 25, 47, 441_000_000, time.UTC) },
 	})
-	return out.String(), errs.String(), code
+	return errs.String(), code
 }
 
 func hubConfig(hub *sdktest.Hub) string {
@@ -76,12 +86,15 @@ func TestErrors(t *testing.T) {
 		{"--nosuch hello", usage + "no such option: --nosuch\n", 2},
 		{"--de hello", usage + "ambiguous option: --de (--debug, --debug-xmlrpc?)\n", 2},
 		{"-p nosuch hello", usage + "no configuration for profile name: nosuch\n", 2},
+		{"--profile= hello", usage + "no configuration for profile name: \n", 2},
 		{"-c /nonexistent hello", usage + "Config file /nonexistent can't be opened.\n", 2},
 		{"call", "Usage: koji call [options] <name> [<arg> ...]\n(Specify the --help global option for a list of other help options)\n\n" +
 			"koji: error: Please specify the name of the XML-RPC method\n", 2},
 		{"--user a --password b call getTag x", log + "ActionNotAllowed: not for you\n", 1},
 		{"--noauth call nosuch", log + "GenericError: Invalid method: nosuch\n", 1},
 		{"-p down call getTag", "Error: Unable to connect to server\n", 1},
+		{"--authtype ssl --cert /nonexistent/c.pem hello",
+			log + "AuthError: Certificate /nonexistent/c.pem doesn't exist or is not accessible\n", 1},
 		{"frobnicate", log + "Unknown command: frobnicate\n", 1},
 		{"help nosuch", log + "No such help category: nosuch\n", 1},
 		{"--authtype kerberos hello", log + "login by Kerberos (GSSAPI) is not supported by this client; " +
@@ -143,6 +156,9 @@ func TestOtherNames(t *testing.T) {
 			t.Errorf("%s: status %d, %s", name, code, stderr)
 		}
 	}
+	if out, _, code := p.run("koji", "--skip-main", "--noauth", "hello"); code != 0 || out == "" {
+		t.Errorf("--skip-main: status %d, %q", code, out)
+	}
 	if _, _, code := p.run("koji", "LIST-TAGS"); code != 1 {
 		t.Errorf("LIST-TAGS: status %d", code)
 	}
@@ -189,6 +205,7 @@ func TestObsoletePkgURL(t *testing.T) {
 		"--pkgurl http://x":                      "Warning: The pkgurl option is obsolete, please use topurl instead\n",
 		"--pkgurl http://x --topurl http://y":    "Warning: the pkgurl option is obsolete\n",
 		"--pkgurl http://x/packages/ --skip-mai": "Warning: the pkgurl option is obsolete, using topurl='http://x'\n",
+		"--skip-main":                            "",
 	} {
 		_, stderr, code := p.run(append(append([]string{"koji"}, strings.Fields(args)...), "help")...)
 		if code != 0 || stderr != want {
@@ -221,8 +238,34 @@ func TestDebugLog(t *testing.T) {
 	if code != 0 || out != "successfully connected to hub\n1\n" {
 		t.Errorf("status %d, %q", code, out)
 	}
+	if !strings.HasPrefix(stderr, "2026-11-22 12:25:47,441 [DEBUG] koji: Opening new requests session\n") {
+		t.Errorf("log begins with %.100q", stderr)
+	}
 	if !strings.Contains(stderr, "[DEBUG] koji: request ") || !strings.Contains(stderr, "method=getAPIVersion") ||
 		strings.Contains(stderr, "secret") || strings.Contains(stderr, "key") {
 		t.Errorf("log %s", stderr)
+	}
+}
+
+// full is an output that takes nothing, as a full disk or a closed pipe.
+type full struct{ err error }
+
+func (f full) Write([]byte) (int, error) { return 0, f.err }
+
+func TestOutputThatFails(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, "[koji]\n")
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC},
+			"2026-11-22 12:25:47,441 [ERROR] koji: write /dev/stdout: no space left on device\n"},
+		{&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}, ""},
+	} {
+		out := bufio.NewWriter(full{tt.err})
+		if stderr, code := p.runTo(out, "koji", "help"); code != 1 || stderr != tt.want {
+			t.Errorf("%v: status %d, %q", tt.err, code, stderr)
+		}
 	}
 }

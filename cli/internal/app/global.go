@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 
@@ -13,7 +14,8 @@ import (
 
 // globals are the options before the command.
 type globals struct {
-	profile, config                      string
+	profile                              *string
+	config                               string
 	keytab, principal, cert              *string
 	runas, user, password                string
 	noauth, quiet                        bool
@@ -25,7 +27,7 @@ type globals struct {
 
 func (g *globals) set(prog string) *optparse.Set {
 	s := optparse.New(prog)
-	s.String(&g.profile, "p,profile", "use this section of the configuration; the program's name if there is none")
+	s.OptString(&g.profile, "p,profile", "use this section of the configuration; the program's name if there is none")
 	s.String(&g.config, "c,config", "read the profile from this `FILE` instead of the files below ~/.koji")
 	s.OptString(&g.keytab, "keytab", "Kerberos keytab `FILE`")
 	s.OptString(&g.principal, "principal", "Kerberos principal")
@@ -39,7 +41,7 @@ func (g *globals) set(prog string) *optparse.Set {
 	s.OptBool(&g.debug, true, "d,debug", "say more about what is done")
 	s.OptBool(&g.debugXMLRPC, true, "debug-xmlrpc", "show calls and answers (with --debug)")
 	s.Bool(&g.quiet, "q,quiet", "say less")
-	s.Bool(&g.skipMain, "skip-main", "stop before the command is run")
+	s.Bool(&g.skipMain, "skip-main", "taken for koji's sake: changes nothing")
 	s.OptString(&g.server, "s,server", "URL of the hub")
 	s.OptString(&g.topdir, "topdir", "directory of the hub's file tree")
 	s.OptString(&g.weburl, "weburl", "URL of the hub's web pages")
@@ -54,12 +56,9 @@ func (g *globals) set(prog string) *optparse.Set {
 
 // load reads the profile and lets the options win over it.
 func (g *globals) load(p Process) (cli.Config, []config.Warning, error) {
-	name := g.profile
-	if name == "" {
-		name = p.Getenv("KOJI_PROFILE")
-	}
-	if name == "" {
-		name = p.prog()
+	name := cmp.Or(p.Getenv("KOJI_PROFILE"), p.prog())
+	if g.profile != nil {
+		name = *g.profile
 	}
 	conf, warnings, err := profile.Load(profile.Source{Profile: name, File: g.config, Home: p.Home, Etc: p.Etc})
 	if err != nil {

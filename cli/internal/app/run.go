@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 
 	"github.com/gokoji/gokoji/cli/internal/cmd"
 	"github.com/gokoji/gokoji/plugins/allcli"
@@ -29,8 +30,11 @@ func Run(ctx context.Context, p Process) int {
 	}
 	code := run(ctx, p, e)
 	if f, ok := p.Out.(interface{ Flush() error }); ok {
-		if err := f.Flush(); err != nil && code == 0 {
-			return 1
+		if err := f.Flush(); err != nil {
+			if !errors.Is(err, syscall.EPIPE) { // a reader who has seen enough is nothing to speak of
+				fmt.Fprintln(p.Err, logLine(p, "ERROR", err.Error()))
+			}
+			return max(code, 1)
 		}
 	}
 	return code
@@ -77,6 +81,7 @@ func run(ctx context.Context, p Process, e *cli.Env) int {
 		e.Warnf("%s", w)
 	}
 	e.Config, e.Log = conf, newLogger(p, conf)
+	e.Log.DebugContext(ctx, "Opening new requests session") // how koji's log begins
 	return dispatch(ctx, p, e, args, g)
 }
 
@@ -89,9 +94,6 @@ func dispatch(ctx context.Context, p Process, e *cli.Env, args []string, g globa
 	if c == nil {
 		cmd.ListCommands(e, nil)
 		return report(e, p, fmt.Errorf("Unknown command: %s", args[0])) //nolint:staticcheck // koji's text
-	}
-	if g.skipMain {
-		return 0
 	}
 	e.For(c)
 	start, err := c.Parse(args[1:], e.Config.Quiet)

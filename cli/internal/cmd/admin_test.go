@@ -27,8 +27,9 @@ func TestHosts(t *testing.T) {
 		hub.Answer("disableHost", nil)
 		hub.Answer("editHost", true)
 		hub.Answer("addHostToChannel", nil)
+		hub.Answer("disableChannel", koji.Errorf(koji.ActionNotAllowed, "host permission required"))
 	}
-	watch := []string{"addHost", "enableHost", "disableHost", "editHost", "addHostToChannel"}
+	watch := []string{"addHost", "enableHost", "disableHost", "editHost", "addHostToChannel", "disableChannel"}
 	play(t, setup, watch, []step{
 		{line: "add-host b2 x86_64 noarch", out: "b2 added: id 2\n", calls: []string{"addHost('b2', ['x86_64', 'noarch'], force=False)"}},
 		{line: "add-host --force --krb host/b2 b2 x86_64", out: "b2 added: id 2\n",
@@ -37,6 +38,8 @@ func TestHosts(t *testing.T) {
 		{line: "enable-host --comment back b1", calls: []string{"enableHost('b1')", "editHost('b1', comment='back')"}},
 		{line: "disable-host b1", calls: []string{"disableHost('b1')"}},
 		{line: "disable-host b1 b2", out: "No such host: b2\n", err: "No changes made. Please correct the command line."},
+		{line: "disable-channel --comment c default", calls: []string{"disableChannel('default', comment='c')"}},
+		{line: "disable-channel default x", out: "No such channel: x\n", err: "No changes made. Please correct the command line."},
 		{line: "add-host-to-channel b1 default", calls: []string{"addHostToChannel('b1', 'default')"}},
 		{line: "add-host-to-channel --new --force b1 x", calls: []string{"addHostToChannel('b1', 'x', create=True, force=True)"}},
 		{line: "add-host-to-channel b1 x", err: "No such channel: x"},

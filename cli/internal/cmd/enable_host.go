@@ -15,7 +15,7 @@ func addDisableHost(r *cli.Registrar) {
 
 // switchHost keeps the comment at the host, as the hub's method takes none.
 func switchHost(method string) switched {
-	return switched{"host", "getHost", func(name string, comment *string) []client.Request {
+	return switched{kind: "host", find: "getHost", calls: func(name string, comment *string) []client.Request {
 		calls := []client.Request{call(method, name)}
 		if comment != nil {
 			calls = append(calls, call("editHost", name, client.KW("comment", *comment)))
