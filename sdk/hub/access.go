@@ -19,7 +19,6 @@ type access struct {
 	top  pgx.Tx        // nil until begun
 	tx   pgx.Tx        // top, or the innermost savepoint
 	lost bool          // no connection was to be had, or it broke
-	xid  string        // the transaction's number, when noted
 }
 
 func (a *access) connect(ctx context.Context) error {

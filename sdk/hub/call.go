@@ -22,6 +22,7 @@ type Call struct {
 	db      access
 	dirty   bool
 	eventID int64
+	mark    Mark
 	hooks   hooks
 }
 
@@ -83,13 +84,13 @@ func (c *Call) OnRollback(f func()) { c.hooks.rollback = append(c.hooks.rollback
 // Savepoint runs f so that an error undoes what f wrote, and only that, with
 // the hooks f added.
 func (c *Call) Savepoint(ctx context.Context, f func(context.Context) error) error {
-	outer, kept, dirty, event := c.db.tx, c.hooks, c.dirty, c.eventID
+	outer, kept, dirty, event, mark := c.db.tx, c.hooks, c.dirty, c.eventID, c.mark
 	if err := c.db.save(ctx); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
 	if err := f(ctx); err != nil {
 		undo := c.hooks.rollback[len(kept.rollback):]
-		c.hooks, c.dirty, c.eventID = kept, dirty, event
+		c.hooks, c.dirty, c.eventID, c.mark = kept, dirty, event, mark
 		for i := len(undo) - 1; i >= 0; i-- {
 			undo[i]()
 		}

@@ -40,12 +40,13 @@ type TestFactory func(args string) (Test, error)
 // Test is a policy test of the hub. c is the call that evaluates the policy.
 type Test func(ctx context.Context, c *Call, data policy.Data) (bool, error)
 
-// NewRegistrar returns an empty registrar.
+// NewRegistrar returns a registrar without methods.
 func NewRegistrar() *Registrar {
 	return &Registrar{
 		methods:   map[string]*MethodInfo{},
 		listeners: map[reflect.Type][]listener{},
 		tests:     map[string]TestFactory{},
+		tables:    []OwnTable{{Plugin: "core", Name: "gokoji_marks", SQL: marksTable}},
 	}
 }
 

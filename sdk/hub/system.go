@@ -72,15 +72,17 @@ func (s *System) Run(ctx context.Context, c *Call, f func(context.Context, *Call
 	if err := c.preCommit(ctx); err != nil {
 		return c.outage(err)
 	}
-	if err := c.noteTransaction(ctx); err != nil {
-		return c.outage(fmt.Errorf("commit: %w", err))
+	if len(c.hooks.rollback) > 0 && c.db.top != nil { // there is something to undo outside the database
+		if _, err := c.Mark(ctx); err != nil {
+			return c.outage(err)
+		}
 	}
 	if err := c.db.commit(ctx); err != nil {
 		err = c.outage(fmt.Errorf("commit: %w", err))
-		if c.db.xid == "" || !c.db.broken() {
+		if c.mark.ID == "" || !c.db.broken() {
 			return err
 		}
-		happened, unknown := s.outcome(ctx, c.db.xid)
+		happened, unknown := s.committed(ctx, c.mark)
 		if unknown != nil {
 			committed = true // files stay where the rows may say that they are
 			c.Log.Error("commit", "method", c.Method, "error", unknown)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -25,18 +27,29 @@ type entry struct {
 }
 
 // journalDir holds a file for each entry of calls under way, named
-// TRANSACTION-MOMENT-RANDOM. No upload leads there.
+// TRANSACTION-MARK-MOMENT-RANDOM. No upload leads there.
 func journalDir(top string) string { return filepath.Join(top, ".gokoji-journal") }
 
+// markOf reads whose entry a file of that name is; false when it is none.
+func markOf(name string) (hub.Mark, bool) {
+	parts := strings.Split(name, "-")
+	if len(parts) != 4 {
+		return hub.Mark{}, false
+	}
+	_, err := strconv.ParseUint(parts[0], 10, 64)
+	return hub.Mark{Transaction: parts[0], ID: parts[1]}, err == nil
+}
+
 // note writes an entry, which goes once the call is committed or rolled back;
-// the call then commits even if it has written nothing else. It is to be called before the change is made and its OnRollback is said.
+// the call then commits even if it has written nothing else. It is to be called
+// before the change is made and its OnRollback is said.
 func note(ctx context.Context, c *hub.Call, e entry) error {
 	c.MarkWritten()
-	xid, err := hub.Value[string](ctx, c, "SELECT pg_current_xact_id()::text")
+	mark, err := c.Mark(ctx)
 	if err != nil {
 		return fmt.Errorf("note a change of the tree: %w", err)
 	}
-	path, err := e.write(journalDir(c.System().Paths.Top), xid)
+	path, err := e.write(journalDir(c.System().Paths.Top), mark)
 	if err != nil {
 		return fmt.Errorf("note a change of the tree: %w", err)
 	}
@@ -45,7 +58,7 @@ func note(ctx context.Context, c *hub.Call, e entry) error {
 	return nil
 }
 
-func (e entry) write(dir, xid string) (string, error) {
+func (e entry) write(dir string, mark hub.Mark) (string, error) {
 	data, err := json.Marshal(e)
 	if err != nil {
 		return "", err
@@ -53,7 +66,7 @@ func (e entry) write(dir, xid string) (string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
-	name := fmt.Sprintf("%s-%020d-%s", xid, time.Now().UnixNano(), rand.Text())
+	name := fmt.Sprintf("%s-%s-%020d-%s", mark.Transaction, mark.ID, time.Now().UnixNano(), rand.Text())
 	tmp := filepath.Join(dir, "."+name)
 	if err := os.WriteFile(tmp, data, 0o600); err != nil {
 		return "", err

@@ -122,6 +122,86 @@ func TestKilledInACall(t *testing.T) {
 	}
 }
 
+// A database that was killed gives out a transaction's number anew, when nothing
+// of that one had reached the disk: that the next one commits says nothing.
+func TestNumberGivenOutAnew(t *testing.T) {
+	t.Parallel()
+	h := hubtest.New(t)
+	top := h.System.Paths.Top
+	gone, journal, left := filepath.Join(top, "gone"), filepath.Join(top, ".gokoji-journal"), filepath.Join(t.TempDir(), "left")
+	if err := os.WriteFile(gone, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	killed := errors.New("killed")
+	err := h.System.Run(t.Context(), &hub.Call{Method: "test"}, func(_ context.Context, c *hub.Call) error {
+		filetree.Remove(c, gone)
+		c.BeforeCommit(func(context.Context, *hub.Call) error {
+			return errors.Join(os.CopyFS(left, os.DirFS(journal)), killed)
+		})
+		return nil
+	})
+	if !errors.Is(err, killed) {
+		t.Fatal(err)
+	}
+	next, err := hub.Value[string](t.Context(), h.System.Pool, "SELECT pg_current_xact_id()::text")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(left)
+	if err != nil || len(entries) != 1 {
+		t.Fatal(entries, err)
+	}
+	_, rest, _ := strings.Cut(entries[0].Name(), "-")
+	if err := os.Rename(filepath.Join(left, entries[0].Name()), filepath.Join(journal, next+"-"+rest)); err != nil {
+		t.Fatal(err)
+	}
+	if err := filetree.Recover(t.Context(), h.System); err != nil {
+		t.Fatal(err)
+	}
+	if !filetree.Exists(gone) {
+		t.Error("a file was deleted of a call that did not commit")
+	}
+	if list, err := os.ReadDir(journal); err != nil || len(list) > 0 {
+		t.Errorf("the journal has %v, %v", list, err)
+	}
+}
+
+// Marks of calls that need none any more go.
+func TestMarksGo(t *testing.T) {
+	t.Parallel()
+	h := hubtest.New(t)
+	call := func() {
+		err := h.System.Run(t.Context(), &hub.Call{Method: "test"}, func(_ context.Context, c *hub.Call) error {
+			filetree.Write(c, filepath.Join(h.System.Paths.Top, "file"), nil)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	marks := func() int64 {
+		if err := filetree.Recover(t.Context(), h.System); err != nil {
+			t.Fatal(err)
+		}
+		n, err := hub.Value[int64](t.Context(), h.System.Pool, "SELECT count(*) FROM gokoji_marks")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	call()
+	if n := marks(); n != 1 {
+		t.Fatalf("%d marks after a call", n)
+	}
+	if _, err := h.System.Pool.Exec(t.Context(), "UPDATE gokoji_marks SET time = time - INTERVAL '2 hours'"); err != nil {
+		t.Fatal(err)
+	}
+	call()
+	if n := marks(); n != 1 {
+		t.Errorf("%d marks are left of an old call and a new one", n)
+	}
+}
+
 // restore makes top what the copy is, journal entries included.
 func restore(t *testing.T, from, top string) {
 	t.Helper()
@@ -165,8 +245,8 @@ func TestRecoverLeavesAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string]string{
-		xid + "-1-under-way": string(text), ".half-written": "{", "README": "no entry",
-		"3-1-broken": "{", "3-2-other": `{"frobnicate": "x"}`,
+		xid + "-M-1-underway": string(text), ".3-M-1-halfwritten": "{", "README": "no entry",
+		"3-M-1-broken": "{", "3-M-2-other": `{"frobnicate": "x"}`,
 	} {
 		if err := os.WriteFile(filepath.Join(journal, name), []byte(data), 0o600); err != nil {
 			t.Fatal(err)

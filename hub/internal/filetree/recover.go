@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/gokoji/gokoji/sdk/hub"
 )
@@ -19,38 +18,51 @@ import (
 // that did was to delete is deleted. Calls under way, also those of other hubs,
 // are left alone. What cannot be put right is logged and kept for the next time.
 func Recover(ctx context.Context, s *hub.System) error {
+	// asked for first: what these calls have in the journal was there before they committed
+	marks, err := hub.Rows[string](ctx, s.Pool, "SELECT id FROM gokoji_marks WHERE time < NOW() - INTERVAL '1 hour'")
+	if err != nil {
+		return fmt.Errorf("journal of the tree: %w", err)
+	}
 	dir := journalDir(s.Paths.Top)
 	list, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read the journal of the tree: %w", err)
 	}
 	slices.Reverse(list) // the last change first
-	status := map[string]string{}
+	outcomes := map[hub.Mark]hub.Outcome{}
+	noted := map[string]bool{}
 	for _, file := range list {
-		xid, _, ok := strings.Cut(file.Name(), "-")
-		if !ok || xid == "" || strings.HasPrefix(xid, ".") {
+		mark, ok := markOf(file.Name())
+		if !ok {
 			continue
 		}
-		state, known := status[xid]
+		noted[mark.ID] = true
+		outcome, known := outcomes[mark]
 		if !known {
-			if state, err = hub.Value[string](ctx, s.Pool, "SELECT coalesce(pg_xact_status($1::text::xid8), 'unknown')", xid); err != nil {
-				return fmt.Errorf("journal of the tree: transaction %s: %w", xid, err)
+			if outcome, err = mark.Outcome(ctx, s.Pool); err != nil {
+				return fmt.Errorf("journal of the tree: transaction %s: %w", mark.Transaction, err)
 			}
-			status[xid] = state
+			outcomes[mark] = outcome
 		}
 		path := filepath.Join(dir, file.Name())
-		if err := settle(path, state); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			s.Log.Error("the tree could not be put right after a killed call", "entry", path, "transaction", state, "error", err)
+		if err := settle(path, outcome); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			s.Log.Error("the tree could not be put right after a killed call", "entry", path, "committed", outcome == hub.Committed, "error", err)
+		}
+	}
+	marks = slices.DeleteFunc(marks, func(id string) bool { return noted[id] })
+	if len(marks) > 0 {
+		if _, err := s.Pool.Exec(ctx, "DELETE FROM gokoji_marks WHERE id = ANY($1)", marks); err != nil {
+			return fmt.Errorf("journal of the tree: %w", err)
 		}
 	}
 	return nil
 }
 
 // settle does what an entry asks for at its transaction's end, and removes it.
-func settle(path, state string) error {
+func settle(path string, outcome hub.Outcome) error {
+	if outcome == hub.UnderWay {
+		return nil
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -59,17 +71,10 @@ func settle(path, state string) error {
 	if err := json.Unmarshal(data, &e); err != nil {
 		return err
 	}
-	switch state {
-	case "in progress":
-		return nil
-	case "committed":
-		if e.Remove != "" {
-			err = os.RemoveAll(e.Remove)
-		}
-	case "aborted":
+	if outcome == hub.RolledBack {
 		err = e.undo()
-	default:
-		return errors.New("nobody knows whether it was committed")
+	} else if e.Remove != "" {
+		err = os.RemoveAll(e.Remove)
 	}
 	if err != nil {
 		return err
