@@ -159,7 +159,6 @@ func (c *cluster) settings(o Options, socket string) []string {
 		"unix_socket_permissions=0700",
 		"max_connections=200",
 		"fsync=" + durable,
-		"synchronous_commit=" + durable,
 		"full_page_writes=" + durable,
 		"wal_level=minimal", "max_wal_senders=0", // nobody replicates from it
 		"timezone=UTC", "log_timezone=UTC",
