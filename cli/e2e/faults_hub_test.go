@@ -34,6 +34,8 @@ func TestFaults(t *testing.T) {
 		{"hub killed during an import", testImportWithoutHub},
 		{"hub killed during an upload", testUploadWithoutHub},
 		{"hub killed during repo work", testRepoWithoutHub},
+		{"hub killed while repos are deleted", testDeletionWithoutHub},
+		{"hub killed while a dist repo gets its files", testDistMoveWithoutHub},
 		{"hub away while a task ends", testTaskWithoutHub},
 	} {
 		if !t.Run(test.name, func(t *testing.T) { test.run(t, s, p) }) {

@@ -34,6 +34,9 @@ func startServed(t *testing.T) *served {
 	t.Helper()
 	h := startHub(t, "--site", "testdata/site.toml")
 	h.end(t, syscall.SIGTERM)
+	if err := os.Chmod(filepath.Dir(h.data), 0o755); err != nil { // the database looks into the tree
+		t.Fatal(err)
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +56,7 @@ KojiDir = %s
 Plugins = runroot_hub
 DisableNotifications = True
 `, s.conninfo(), h.tree()))
-	s.write(t, "hub/gokoji.toml", "[repos]\nwork = true\n")
+	s.write(t, "hub/gokoji.toml", "[repos]\nwork = true\nsleeptime = 1\n")
 	s.startHub(t)
 	return s
 }
@@ -129,13 +132,21 @@ func (s *served) crashDatabase(t testing.TB) {
 	s.stopDatabase(t)
 }
 
-// query answers the one value of a query as text.
-func (s *served) query(t testing.TB, sql string) string {
+// connect connects to the database until the end of the test.
+func (s *served) connect(t testing.TB) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), s.conninfo())
+	conn, err := pgx.Connect(context.WithoutCancel(t.Context()), s.conninfo())
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+// query answers the one value of a query as text.
+func (s *served) query(t testing.TB, sql string) string {
+	t.Helper()
+	conn := s.connect(t)
 	defer func() { _ = conn.Close(context.Background()) }()
 	var v string
 	if err := conn.QueryRow(t.Context(), "SELECT ("+sql+")::text").Scan(&v); err != nil {
@@ -144,16 +155,22 @@ func (s *served) query(t testing.TB, sql string) string {
 	return v
 }
 
+// exec runs a statement.
+func (s *served) exec(t testing.TB, sql string) {
+	t.Helper()
+	conn := s.connect(t)
+	defer func() { _ = conn.Close(context.Background()) }()
+	if _, err := conn.Exec(context.WithoutCancel(t.Context()), sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
 // hold keeps everybody else from changing a table until release or the end of
 // the test.
 func (s *served) hold(t testing.TB, table string) (release func()) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), s.conninfo())
-	if err != nil {
-		t.Fatal(err)
-	}
+	conn := s.connect(t)
 	release = func() { _ = conn.Close(context.Background()) }
-	t.Cleanup(release)
 	if _, err := conn.Exec(t.Context(), "BEGIN; LOCK TABLE "+table+" IN SHARE MODE"); err != nil {
 		t.Fatal(err)
 	}
