@@ -91,8 +91,8 @@ type Daemon struct {
 
 // Log says where kojid writes its log.
 type Log struct {
-	// File is used in the background, and in the foreground as well as standard
-	// error when it is set.
+	// File is where; "" is standard error in the foreground, and
+	// /var/log/kojid.log in the background.
 	File string `toml:"file"`
 	// JSON writes lines of JSON instead of text.
 	JSON bool `toml:"json"`
@@ -156,10 +156,10 @@ func Read(path string) (*Config, error) {
 func (c *Config) Check() error {
 	var errs []error
 	if c.Server == "" {
-		errs = append(errs, errors.New("the server option is required"))
+		errs = append(errs, fmt.Errorf("%s: the server option is required", c.Path))
 	}
 	if len(c.TopURLs) == 0 {
-		errs = append(errs, errors.New("the topurl option is required"))
+		errs = append(errs, fmt.Errorf("%s: the topurl option is required", c.Path))
 	}
 	if !slices.Contains([]string{"mock", "installroot"}, c.Own.Buildroot.Driver) {
 		errs = append(errs, fmt.Errorf("gokoji.toml: buildroot.driver: found %q, expected \"mock\" or \"installroot\"", c.Own.Buildroot.Driver))

@@ -109,11 +109,12 @@ func TestReadRefuses(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	c, err := Read(files(t, map[string]string{"kojid.conf": "[kojid]\nlog_level=LOUD\n", "gokoji.toml": "[buildroot]\ndriver=\"podman\"\n[createrepo]\nengine=\"createrepo\"\ncache_mb=1\n"}))
+	path := files(t, map[string]string{"kojid.conf": "[kojid]\nlog_level=LOUD\n", "gokoji.toml": "[buildroot]\ndriver=\"podman\"\n[createrepo]\nengine=\"createrepo\"\ncache_mb=1\n"})
+	c, err := Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "the server option is required\nthe topurl option is required\n" +
+	want := path + ": the server option is required\n" + path + ": the topurl option is required\n" +
 		"gokoji.toml: buildroot.driver: found \"podman\", expected \"mock\" or \"installroot\"\n" +
 		"gokoji.toml: createrepo.engine: found \"createrepo\", expected \"incremental\" or \"createrepo_c\"\n" +
 		"gokoji.toml: createrepo.cache_mb: found 1, expected 64 or more\nInvalid log level: LOUD"
