@@ -38,7 +38,7 @@ func allOn(t *testing.T, h *manifest.Half) *config.File {
 	for _, o := range h.Options {
 		if o.Section != section {
 			section = o.Section
-			b.WriteString("[" + section + "]\n")
+			b.WriteString("[" + strings.Replace(section, "*", "0", 1) + "]\n")
 		}
 		value := o.Default
 		switch {
