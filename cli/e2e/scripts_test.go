@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/gokoji/gokoji/sdk/sdktest/smtptest"
 )
 
 // TestSite plays what users do with a hub and a builder, and what happens when
@@ -17,7 +19,8 @@ func TestSite(t *testing.T) {
 	t.Parallel()
 	go buildRPMs() //nolint:errcheck // furnish hears of it
 	s := newSite(t, startHub(t, "--site", "testdata/site.toml"))
-	b := s.startBuilder(t, "builder1")
+	post := &letters{Server: smtptest.New(t, smtptest.Options{})}
+	b := s.startBuilder(t, "builder1", "smtphost = "+post.Addr)
 	s.furnish(t)
 	for name, test := range map[string]func(*testing.T, *site){
 		"cancel": testCancel, "killed-kojid": testKilledKojid, "killed-task": testKilledTask, "full-disk": testFullDisk,
@@ -28,7 +31,7 @@ func TestSite(t *testing.T) {
 			test(t, s)
 		})
 	}
-	t.Run("scripts", func(t *testing.T) { s.play(t, b) })
+	t.Run("scripts", func(t *testing.T) { s.play(t, b, post) })
 }
 
 // play runs the scripts in testdata. Beside testscript's own commands there are:
@@ -40,7 +43,8 @@ func TestSite(t *testing.T) {
 //	capture NAME REGEXP    sets a variable to the first group found in stdout
 //	await-task ID STATE    waits until a task is in that state
 //	await-file PATH        waits until there is such a file
-func (s *site) play(t *testing.T, b *builder) {
+//	await-letter FILE REGEXP  waits for a letter that matches, and keeps it
+func (s *site) play(t *testing.T, b *builder, post *letters) {
 	p, err := buildRPMs()
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +86,8 @@ func (s *site) play(t *testing.T, b *builder) {
 					return err == nil
 				})
 			},
-			"await-task": func(ts *testscript.TestScript, _ bool, args []string) { s.awaitTask(t, ts, args) },
+			"await-letter": func(ts *testscript.TestScript, _ bool, args []string) { post.await(t, ts, args) },
+			"await-task":   func(ts *testscript.TestScript, _ bool, args []string) { s.awaitTask(t, ts, args) },
 		},
 	})
 }
