@@ -25,12 +25,16 @@ func (p Core) Register(r *hub.Registrar) error {
 	registerFinding(r)
 	registerStates(r)
 	t := &turn{}
-	registerRequests(r, newInstant(p.Work && p.Reuse, t))
+	var v *vain
+	if p.Work && p.Reuse {
+		v = &vain{looked: map[int64][]int64{}}
+	}
+	registerRequests(r, newInstant(t, v))
 	registerMaking(r)
 	if !p.Work {
 		return nil
 	}
-	hub.Background(r, "repo requests", (&worker{reuse: p.Reuse, turn: t}).run)
+	hub.Background(r, "repo requests", (&worker{vain: v, turn: t}).run)
 	hub.Background(r, "repos out of date", t.every(renewInterval, renew))
 	if p.Clean {
 		k := &keeper{RepoKeeping: p.RepoKeeping}

@@ -149,8 +149,7 @@ func unlinkLatest(c *hub.Call, r due, dir string) {
 		// a step later, so that the folder in it has gone by then
 		c.BeforeCommit(func(context.Context, *hub.Call) error {
 			c.AfterCommit(func(context.Context, *hub.Call) error {
-				_ = os.Remove(parent) // as long as there is something in it, it stays
-				return nil
+				return removeEmpty(parent)
 			})
 			return nil
 		})

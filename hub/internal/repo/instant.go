@@ -13,16 +13,17 @@ import (
 // Others, and those that come when many do, are left to the worker.
 type instant struct {
 	turn   *turn
+	vain   *vain
 	places chan struct{}
 }
 
-// newInstant makes one; off, all requests are left to the worker.
-func newInstant(on bool, t *turn) *instant {
+// newInstant makes one; without v all requests are left to the worker.
+func newInstant(t *turn, v *vain) *instant {
 	places := 0
-	if on {
+	if v != nil {
 		places = runtime.GOMAXPROCS(0)
 	}
-	return &instant{t, make(chan struct{}, places)}
+	return &instant{t, v, make(chan struct{}, places)}
 }
 
 func (i *instant) request(ctx context.Context, c *hub.Call, a requestArgs) (Requested, error) {
@@ -53,12 +54,17 @@ func (i *instant) try(ctx context.Context, c *hub.Call, r *Request) (*Info, erro
 	if err != nil || !first {
 		return nil, err
 	}
-	err = c.Savepoint(ctx, func(ctx context.Context) error {
-		_, err := reuse(ctx, c, r.ID, nil)
+	var looked []int64
+	err = c.Savepoint(ctx, func(ctx context.Context) (err error) {
+		looked, err = reuse(ctx, c, r.ID, nil)
 		return err
 	})
+	if errors.Is(err, errNothingFits) {
+		i.vain.note(r.ID, looked)
+		return nil, nil
+	}
 	if err != nil {
-		if !errors.Is(err, errNothingFits) && !errors.Is(err, hub.ErrDatabase) {
+		if !errors.Is(err, hub.ErrDatabase) {
 			c.Log.Error("a request could not be answered with another repo's content", "request", r.ID, "error", err)
 		}
 		return nil, nil // the worker tries again

@@ -331,6 +331,26 @@ func TestUnknownFoldersMayStay(t *testing.T) {
 	}
 }
 
+// What a hub leaves that is killed when the last repo of a deleted tag has gone.
+func TestEmptyFoldersOfDeletedTagsGo(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.tag("gone", "arches", "x86_64")
+	s.Call("kojiadmin", "deleteTag", "gone")
+	for _, name := range []string{"bt", "gone", "young"} {
+		if err := os.MkdirAll(s.path("repos", name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if name != "young" {
+			age(t, s.path("repos", name), time.Now().Add(-25*time.Hour))
+		}
+	}
+	s.keep()
+	if diff := cmp.Diff([]string{"bt", "young"}, s.tree("repos")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // age sets the times of all that is right below a folder, or two and more levels
 // below.
 func age(t testing.TB, dir string, moment time.Time) {

@@ -118,11 +118,12 @@ func (r *Request) taskEnded(ctx context.Context, c *hub.Call) error {
 func (r *Request) taskRepo(ctx context.Context, c *hub.Call) (*int64, error) {
 	result, err := task.Result(ctx, c, *r.TaskID, true)
 	pair, _ := result.([]any)
-	if err != nil || len(pair) == 0 {
-		return nil, nil // logged by the caller
+	var id int64
+	if err == nil && len(pair) > 0 {
+		id, err = args.Int(pair[0])
 	}
-	id, err := args.Int(pair[0])
-	if err != nil {
+	if err != nil || len(pair) == 0 {
+		c.Log.Warn("what a task for a repo request answered is no repo", "request", r.ID, "task", *r.TaskID, "error", err)
 		return nil, nil
 	}
 	fits, err := hub.Rows[int64](ctx, c, `SELECT repo.id FROM repo JOIN repo_queue ON repo_queue.tag_id = repo.tag_id

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ func reuse(ctx context.Context, c *hub.Call, id int64, known []int64) (looked []
 	}
 	l, err := newLayout(ctx, c, initArgs{Tag: koji.RefID(r.TagID), Event: r.AtEvent, Opts: r.Opts.Value})
 	if err != nil {
-		return nil, nil // the task will say it
+		return nil, fmt.Errorf("what the repo is to be: %w", err)
 	}
 	if on(l.opts, optMaven) || len(l.arches()) == 0 {
 		return nil, nil

@@ -3,10 +3,12 @@ package repo_test
 import (
 	"bytes"
 	"encoding/json"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gokoji/gokoji/hub/internal/settings"
@@ -329,5 +331,62 @@ func TestManySideTagsAtOnce(t *testing.T) {
 	}
 	if repos != len(names)+1 || tasks != 0 {
 		t.Errorf("there are %d repos and %d tasks", repos, tasks)
+	}
+}
+
+// logged lets the test read what the hub itself logs, beside calls from outside.
+func (s *site) logged() func() string {
+	s.t.Helper()
+	var mu sync.Mutex
+	var lines bytes.Buffer
+	s.System.Log = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return lines.Write(p)
+	}), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return lines.String()
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+func TestNothingIsComparedTwice(t *testing.T) {
+	t.Parallel()
+	for name, force := range map[string]bool{"by the call": false, "by the worker": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, working)
+			s.base()
+			s.tag("side", "arches", "x86_64 i686", "parent", "base")
+			s.Call("kojiadmin", "packageListAdd", "side", "worse", "kojiadmin", hub.KW("block", true))
+			said := s.logged()
+			s.run()
+			if repo, task := s.repoOf("side", "force", force); repo != nil || task == nil {
+				t.Errorf("got repo %v and task %v", repo, task)
+			}
+			if got := strings.Contains(said(), "a repo can't be reused"); got != force {
+				t.Errorf("the worker has compared: %v, want %v", got, force)
+			}
+		})
+	}
+}
+
+func TestWhyNoRepoIsReused(t *testing.T) {
+	t.Parallel()
+	s := start(t, working)
+	s.base()
+	s.tag("side", "arches", "x86_64 i686", "parent", "base")
+	s.Call("alice", "repo.request", "side", hub.KW("force", true))
+	s.Call("kojiadmin", "deleteTag", "side")
+	said, heard := s.logged(), s.hearTasks()
+	s.run()
+	s.tasks(heard, 1)
+	if log := said(); !strings.Contains(log, "No such tagInfo: 3") {
+		t.Errorf("the hub does not say that the tag is gone: %s", log)
 	}
 }

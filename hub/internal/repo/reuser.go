@@ -20,16 +20,27 @@ type reuser struct {
 	done   chan struct{} // has something in it when one has been tried
 	group  sync.WaitGroup
 
-	mu     sync.Mutex
-	under  map[int64]int64   // requests that are being tried, their tags
-	looked map[int64][]int64 // requests tried in vain: which repos came into question
-	ready  int64             // what repos were ready then, as a sum
+	*vain
+	under map[int64]int64 // requests that are being tried, their tags
+	ready int64           // what repos were ready then, as a sum
 }
 
-func newReuser(s *hub.System) *reuser {
+// vain is what requests were tried in vain, so that nothing is compared twice.
+type vain struct {
+	mu     sync.Mutex
+	looked map[int64][]int64 // which repos came into question
+}
+
+func (v *vain) note(id int64, looked []int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.looked[id] = looked
+}
+
+func newReuser(s *hub.System, v *vain) *reuser {
 	return &reuser{
 		system: s, places: make(chan struct{}, max(2, runtime.GOMAXPROCS(0))), done: make(chan struct{}, 1),
-		under: map[int64]int64{}, looked: map[int64][]int64{},
+		vain: v, under: map[int64]int64{},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gokoji/gokoji/hub/internal/filetree"
@@ -83,10 +84,36 @@ func (k *keeper) sweepTag(ctx context.Context, s *hub.System, f folder) error {
 			ids = append(ids, id)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
+	if len(ids) > 0 {
+		err = k.sweepRepos(ctx, s, f, ids)
 	}
-	return k.sweepRepos(ctx, s, f, ids)
+	if err == nil && len(entries) == 0 {
+		err = sweepEmpty(ctx, s, f)
+	}
+	return err
+}
+
+// sweepEmpty deletes the empty folder of a tag that is deleted: a hub was killed
+// when the tag's last repo had gone.
+func sweepEmpty(ctx context.Context, s *hub.System, f folder) error {
+	info, err := os.Lstat(f.path)
+	if err != nil || time.Since(info.ModTime()) <= leftoverAge {
+		return err
+	}
+	there, err := hub.Value[bool](ctx, s.Pool, `SELECT EXISTS (SELECT 1 FROM tag_config JOIN tag ON tag.id = tag_config.tag_id
+		WHERE tag.name = $1 AND tag_config.active)`, f.tag)
+	if err != nil || there {
+		return err
+	}
+	return removeEmpty(f.path)
+}
+
+// removeEmpty deletes a folder; when there is something in it, it stays.
+func removeEmpty(dir string) error {
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTEMPTY) {
+		return err
+	}
+	return nil
 }
 
 // isLeftover tells whether a name is one that only a call under way uses.

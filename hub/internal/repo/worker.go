@@ -15,7 +15,7 @@ const queueInterval = 15 * time.Second
 // worker works off the queue of repo requests in the place of koji's kojira.
 type worker struct {
 	turn  *turn
-	reuse bool                           // answers requests with the content of other repos
+	vain  *vain                          // nil: requests are not answered with the content of other repos
 	tasks atomic.Pointer[map[int64]bool] // those that requests wait for
 }
 
@@ -25,7 +25,7 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 	defer cancel()
 	tasks, cancel := s.Subscribe(hub.TaskTopic, w.awaits)
 	defer cancel()
-	quick := newReuser(s)
+	quick := newReuser(s, w.vain)
 	ctx, stop := context.WithCancelCause(ctx)
 	defer quick.wait()
 	defer stop(nil)
@@ -37,7 +37,7 @@ func (w *worker) run(ctx context.Context, s *hub.System) error {
 // workOff answers requests with repos that are there and makes tasks for the
 // others.
 func (w *worker) workOff(ctx context.Context, s *hub.System, quick *reuser) error {
-	if !w.reuse {
+	if w.vain == nil {
 		return w.check(ctx, s, nil)
 	}
 	if err := quick.start(ctx); err != nil {
