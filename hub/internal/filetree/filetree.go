@@ -138,9 +138,9 @@ func makeLink(ctx context.Context, c *hub.Call, target, path string) error {
 // stays.
 func Unlink(c *hub.Call, path string) {
 	atCommit(c, func(ctx context.Context, c *hub.Call) error {
-		old, err := os.Readlink(path)
-		if err != nil {
-			return nil // no link
+		old, err := linkTarget(path)
+		if err != nil || old == "" {
+			return err
 		}
 		return removeLink(ctx, c, path, old)
 	})

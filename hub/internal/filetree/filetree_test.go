@@ -244,6 +244,11 @@ func TestRefusals(t *testing.T) {
 			return filetree.Move(c, dir+"/a", dir+"/f/a")
 		},
 			"make a folder: "},
+		{"unlink what cannot be read", nil, func(_ context.Context, c *hub.Call, dir string) error {
+			filetree.Unlink(c, dir+"/"+strings.Repeat("x", 300))
+			return nil
+		},
+			"readlink "},
 	} {
 		dir := t.TempDir()
 		lay(t, dir, c.there...)

@@ -1,8 +1,10 @@
 package filetree
 
 import (
+	"errors"
 	"io/fs"
 	"os"
+	"syscall"
 )
 
 // Exists tells whether there is something at path, following links.
@@ -33,4 +35,13 @@ func IsRegular(path string) bool {
 func IsDir(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
+}
+
+// linkTarget returns where a symbolic link leads, "" when there is none at path.
+func linkTarget(path string) (string, error) {
+	target, err := os.Readlink(path)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTDIR) {
+		return "", nil
+	}
+	return target, err
 }

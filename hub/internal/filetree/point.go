@@ -30,8 +30,8 @@ func Point(ctx context.Context, c *hub.Call, target, path string) error {
 // pointBack lets a link lead where it led, unless it has been changed since.
 func (e entry) pointBack() error {
 	path, old, target := e.Point[0], e.Point[1], e.Point[2]
-	if now, err := os.Readlink(path); err != nil || now != target {
-		return nil
+	if now, err := linkTarget(path); err != nil || now != target {
+		return err
 	}
 	if old == "" {
 		return os.Remove(path)

@@ -91,9 +91,10 @@ func (e entry) undo() error {
 		}
 		return rename(e.Move[1], e.Move[0])
 	case e.Link != nil:
-		if target, err := os.Readlink(e.Link[0]); err == nil && target == e.Link[1] {
-			return os.Remove(e.Link[0])
+		if target, err := linkTarget(e.Link[0]); err != nil || target != e.Link[1] {
+			return err
 		}
+		return os.Remove(e.Link[0])
 	case e.Unlink != nil && !Occupied(e.Unlink[0]):
 		return os.Symlink(e.Unlink[1], e.Unlink[0])
 	case e.Point != nil:
