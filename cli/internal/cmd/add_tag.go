@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
+	"github.com/gokoji/gokoji/cli/internal/pyvalue"
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
-	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
@@ -70,7 +70,7 @@ func runAddTag(ctx context.Context, e *cli.Env, o addTagOptions) error {
 		kw = append(kw, "maven_include_all", true)
 	}
 	if o.Extra != nil {
-		extra, err := parseExtra(o.Extra, koji.ParseWord, func(string) error { return nil })
+		extra, err := parseExtra(o.Extra, pyvalue.Word, func(string) error { return nil })
 		if err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ func runAddTag(ctx context.Context, e *cli.Env, o addTagOptions) error {
 
 // parseExtra reads key=value pairs; again is called with a key that stands there
 // for the second time.
-func parseExtra(pairs []string, value func(string) any, again func(key string) error) (xmlrpc.Struct, error) {
+func parseExtra(pairs []string, value func(string) (any, error), again func(key string) error) (xmlrpc.Struct, error) {
 	extra := xmlrpc.Struct{}
 	for _, pair := range pairs {
 		key, text, ok := strings.Cut(pair, "=")
@@ -94,7 +94,11 @@ func parseExtra(pairs []string, value func(string) any, again func(key string) e
 				return nil, err
 			}
 		}
-		extra.Set(key, value(text))
+		v, err := value(text)
+		if err != nil {
+			return nil, err
+		}
+		extra.Set(key, v)
 	}
 	return extra, nil
 }

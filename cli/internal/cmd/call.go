@@ -2,6 +2,8 @@ package cmd
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"regexp"
 
 	"github.com/gokoji/gokoji/cli/internal/pyvalue"
@@ -55,7 +57,7 @@ func (o *callOptions) parse(args []string) error {
 		}
 		s, ok := v.(xmlrpc.Struct)
 		if !ok {
-			return cli.Usagef("Invalid value: %s", koji.Repr(o.Kwargs))
+			return fmt.Errorf("TypeError: keyword arguments must be a mapping, not %s", koji.TypeName(v))
 		}
 		kw = s
 	}
@@ -91,10 +93,14 @@ func (o *callOptions) value(text string) (v any, err error) {
 	case o.JSONInput:
 		v, err = koji.ParseJSON(text)
 	default:
-		return koji.ParseWord(text), nil
+		return pyvalue.Word(text)
 	}
 	if err != nil && o.BareStrings {
 		return text, nil
+	}
+	var mistake *pyvalue.Error
+	if errors.As(err, &mistake) && mistake.Kind != "ValueError" {
+		return nil, err
 	}
 	if err != nil {
 		return nil, cli.Usagef("Invalid value: %s", koji.Repr(text))

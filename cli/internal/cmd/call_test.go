@@ -20,6 +20,10 @@ func TestCall(t *testing.T) {
 			calls: []string{"echo({'a': None})"}},
 		{line: "call --kwargs '{\"q\": 1}' -b echo word", out: "{'a': True, 'b': [1, None]}\n",
 			calls: []string{"echo('word', q=1)"}},
+		{line: "call --python echo word", err: "Invalid value: 'word'"},
+		{line: "call --python echo [1", err: "SyntaxError: '[' was never closed (<unknown>, line 1)"},
+		{line: "call echo 9223372036854775808", err: "OverflowError: long int exceeds XML-RPC limits"},
+		{line: "call --kwargs [1] echo", err: "TypeError: keyword arguments must be a mapping, not <class 'list'>"},
 	})
 }
 

@@ -140,7 +140,6 @@ func TestUsageErrors(t *testing.T) {
 		"call -p --json-input x":           "The --python option conflicts with using --json-input",
 		"call --python x foo":              "Invalid value: 'foo'",
 		"call --json x {":                  "Invalid value: '{'",
-		"call --kwargs [] x":               "Invalid value: '[]'",
 		"wait-repo":                        "Please specify a tag name",
 		"wait-repo a b":                    "Only one tag may be specified",
 		"request-repo --target a b":        "Only a single target may be specified",

@@ -3,9 +3,9 @@ package cmd
 import (
 	"context"
 
+	"github.com/gokoji/gokoji/cli/internal/pyvalue"
 	"github.com/gokoji/gokoji/sdk/cli"
 	"github.com/gokoji/gokoji/sdk/client"
-	"github.com/gokoji/gokoji/sdk/koji"
 )
 
 type makeTaskOptions struct {
@@ -34,7 +34,11 @@ func runMakeTask(ctx context.Context, e *cli.Env, o makeTaskOptions) error {
 	}
 	args := []any{}
 	for _, arg := range o.Args[1:] {
-		args = append(args, koji.ParseWord(arg))
+		v, err := pyvalue.Word(arg)
+		if err != nil {
+			return err
+		}
+		args = append(args, v)
 	}
 	kw := []any{"method", o.Args[0], "arglist", args}
 	for _, opt := range []struct {

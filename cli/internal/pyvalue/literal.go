@@ -2,7 +2,6 @@ package pyvalue
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,23 +13,52 @@ import (
 const maxDepth = 100
 
 // Literal reads a Python literal: None, True, False, numbers, strings, bytes,
-// lists, tuples (as lists) and dicts with string keys.
+// lists, tuples (as lists) and dicts with string keys. Its errors are of type
+// *Error.
 func Literal(s string) (any, error) {
 	p := &parser{text: s}
-	v, err := p.value(0)
+	v, err := p.outermost()
 	if err != nil {
-		return nil, err
-	}
-	p.blanks()
-	if p.text != "" {
-		return nil, fmt.Errorf("unexpected %q", p.text)
+		return nil, refuse(s, err)
 	}
 	return v, nil
 }
 
 type parser struct{ text string }
 
-func (p *parser) blanks() { p.text = strings.TrimLeftFunc(p.text, unicode.IsSpace) }
+// blanks skips blanks and comments.
+func (p *parser) blanks() {
+	for {
+		p.text = strings.TrimLeftFunc(p.text, unicode.IsSpace)
+		if !strings.HasPrefix(p.text, "#") {
+			return
+		}
+		_, p.text, _ = strings.Cut(p.text, "\n")
+	}
+}
+
+// outermost reads a value or a tuple without parentheses.
+func (p *parser) outermost() (any, error) {
+	v, err := p.value(0)
+	items := []any{v}
+	for err == nil && p.take(',') {
+		if p.blanks(); p.text == "" {
+			return items, nil
+		}
+		v, err = p.value(0)
+		items = append(items, v)
+	}
+	p.blanks()
+	switch {
+	case err != nil:
+		return nil, err
+	case p.text != "":
+		return nil, fmt.Errorf("unexpected %q", p.text)
+	case len(items) == 1:
+		return v, nil
+	}
+	return items, nil
+}
 
 // take consumes c after blanks if it is next.
 func (p *parser) take(c byte) bool {
@@ -103,7 +131,7 @@ func (p *parser) dict(depth int) (any, error) {
 		}
 		name, ok := k.(string)
 		if !ok {
-			return nil, fmt.Errorf("a dict's key must be a string")
+			return nil, &Error{"TypeError", "dictionary key must be string"}
 		}
 		if !p.take(':') {
 			return nil, fmt.Errorf("want a colon before %q", p.text)
@@ -162,18 +190,14 @@ func (p *parser) word() (any, error) {
 	if digits == "" || digits[0] != '.' && (digits[0] < '0' || digits[0] > '9') {
 		return nil, fmt.Errorf("unexpected %q", word)
 	}
-	if n, err := strconv.ParseInt(word, 0, 64); err == nil && (len(digits) == 1 || digits[0] != '0' || !isDigit(digits[1]) || n == 0) {
-		return n, nil
+	if isHuge(word, 0) {
+		return nil, errHuge()
 	}
 	if v, ok := number(word); ok {
-		if _, isFloat := v.(float64); isFloat {
-			return v, nil
-		}
+		return v, nil
 	}
 	return nil, fmt.Errorf("not a number: %q", word)
 }
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // atString reports whether a string begins here, perhaps with a prefix.
 func (p *parser) atString() bool {
