@@ -31,9 +31,18 @@ func startCompletion(ctx context.Context, c *hub.Call, taskID, buildID int64, ki
 	if err := build.MustBe(ctx, c, b.ID, kind); err != nil {
 		return nil, err
 	}
+	if err := chooseVolume(ctx, c, b, taskID, kind); err != nil {
+		return nil, err
+	}
+	return &completion{taskID: taskID, build: b, taken: map[string]bool{}}, nil
+}
+
+// chooseVolume gives the build the volume that the policy picks for what its task
+// imports. Nothing of the build is on a volume yet.
+func chooseVolume(ctx context.Context, c *hub.Call, b *build.Info, taskID int64, kind string) error {
 	data, err := task.PolicyDataOf(ctx, c, taskID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for k, v := range map[string]any{"build": b.ID, "package": b.Name, "import": true, "import_type": kind} {
 		if _, told := data[k]; !told {
@@ -41,16 +50,12 @@ func startCompletion(ctx context.Context, c *hub.Call, taskID, buildID int64, ki
 		}
 	}
 	vol, ok, err := volume.Pick(ctx, c, data, false, koji.RefName(volume.Default))
-	if err != nil {
-		return nil, err
+	if err != nil || !ok || vol.ID == b.VolumeID {
+		return err
 	}
-	if ok && vol.ID != b.VolumeID {
-		if _, err := c.Exec(ctx, "UPDATE build SET volume_id = $2 WHERE id = $1", b.ID, vol.ID); err != nil {
-			return nil, err
-		}
-		b.VolumeID, b.VolumeName = vol.ID, vol.Name
-	}
-	return &completion{taskID: taskID, build: b, taken: map[string]bool{}}, nil
+	b.VolumeID, b.VolumeName = vol.ID, vol.Name
+	_, err = c.Exec(ctx, "UPDATE build SET volume_id = $2 WHERE id = $1", b.ID, vol.ID)
+	return err
 }
 
 // finish imports the RPMs around the files, if there are any, and completes the

@@ -7,8 +7,6 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/build"
 	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/hub/internal/rpm"
-	"github.com/gokoji/gokoji/hub/internal/task"
-	"github.com/gokoji/gokoji/hub/internal/volume"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
@@ -102,24 +100,8 @@ func completeImage(ctx context.Context, c *hub.Call, a completeArgs) (any, error
 	if err != nil {
 		return nil, err
 	}
-	data, err := task.PolicyDataOf(ctx, c, a.TaskID)
-	if err != nil {
+	if err := chooseVolume(ctx, c, b, a.TaskID, "image"); err != nil {
 		return nil, err
-	}
-	for k, v := range map[string]any{"build": b.ID, "package": b.Name, "import": true, "import_type": "image"} {
-		if _, told := data[k]; !told {
-			data[k] = v
-		}
-	}
-	vol, ok, err := volume.Pick(ctx, c, data, false, koji.RefName(volume.Default))
-	if err != nil {
-		return nil, err
-	}
-	if ok && vol.ID != b.VolumeID {
-		if _, err := c.Exec(ctx, "UPDATE build SET volume_id = $2 WHERE id = $1", b.ID, vol.ID); err != nil {
-			return nil, err
-		}
-		b.VolumeID, b.VolumeName = vol.ID, vol.Name
 	}
 	if err := importResults(ctx, c, a.TaskID, b, a.Results); err != nil {
 		return nil, err

@@ -18,15 +18,8 @@ type importArgs struct {
 }
 
 func importArchive(ctx context.Context, c *hub.Call, a importArgs) (any, error) {
-	kind, err := supported(ctx, c, a.Type, true)
+	kind, b, err := a.into(ctx, c, true)
 	if err != nil {
-		return nil, err
-	}
-	b, err := build.Get(ctx, c, a.Build)
-	if err != nil {
-		return nil, err
-	}
-	if err := build.RejectDraft(b); err != nil {
 		return nil, err
 	}
 	work := c.System().Paths.Work("")
@@ -36,6 +29,17 @@ func importArchive(ctx context.Context, c *hub.Call, a importArgs) (any, error) 
 	}
 	_, err = Import(ctx, c, b, Source{Path: path, Type: kind, Info: a.Info})
 	return nil, err
+}
+
+// into returns the archive's type and the build that it goes into.
+func (a *importArgs) into(ctx context.Context, c *hub.Call, user bool) (kind string, b *build.Info, err error) {
+	if kind, err = supported(ctx, c, a.Type, user); err != nil {
+		return "", nil, err
+	}
+	if b, err = build.Get(ctx, c, a.Build); err != nil {
+		return "", nil, err
+	}
+	return kind, b, build.RejectDraft(b)
 }
 
 // supported returns the type if archives of it can be imported by themselves; for
@@ -59,15 +63,8 @@ func supported(ctx context.Context, c *hub.Call, v any, user bool) (string, erro
 
 // hostImport takes the path as it is: builders see the same tree.
 func hostImport(ctx context.Context, c *hub.Call, a importArgs) (any, error) {
-	kind, err := supported(ctx, c, a.Type, false)
+	kind, b, err := a.into(ctx, c, false)
 	if err != nil {
-		return nil, err
-	}
-	b, err := build.Get(ctx, c, a.Build)
-	if err != nil {
-		return nil, err
-	}
-	if err := build.RejectDraft(b); err != nil {
 		return nil, err
 	}
 	path, err := inTree(c, a.Path)
