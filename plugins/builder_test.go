@@ -33,7 +33,7 @@ func TestBuilderHalvesAreAsTheirManifestsSay(t *testing.T) {
 		if err := r.Err(); err != nil {
 			t.Errorf("%s: %v", m.Name, err)
 		}
-		for _, diff := range m.Diff(manifest.Builder, manifest.Registered{Tasks: r.MethodsOf(p.Name())}) {
+		for _, diff := range m.Diff(manifest.Builder, manifest.Registered{Tasks: r.MethodsOf(p.Name()), Callbacks: r.Events(p.Name())}) {
 			t.Error(diff)
 		}
 	}
