@@ -36,6 +36,9 @@ type Sender struct {
 
 const defaultTimeout = 2 * time.Minute
 
+// maxAnswers is more than a server has to say about one letter, in bytes.
+const maxAnswers = 1 << 20
+
 // Refusal is an address that the letter did not go to, and why.
 type Refusal struct {
 	Address string // as Letter.To has it
@@ -104,7 +107,7 @@ func (s *Sender) send(ctx context.Context, l *Letter) ([]Refusal, error) {
 	defer func() { _ = conn.Close() }()
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
-	c, err := smtp.NewClient(conn, host)
+	c, err := smtp.NewClient(&bounded{conn, maxAnswers}, host)
 	if err != nil {
 		return nil, err
 	}
@@ -184,6 +187,21 @@ func (s *Sender) prepare(c *smtp.Client, host string, conn net.Conn) error {
 		return fmt.Errorf("login as %q: %w", s.User, err)
 	}
 	return nil
+}
+
+// bounded is a connection to a server that may say only so much.
+type bounded struct {
+	net.Conn
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errors.New("the server says too much")
+	}
+	n, err := b.Conn.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
 }
 
 // ownName is what this machine calls itself: its full name, else its address.

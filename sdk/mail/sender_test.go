@@ -1,12 +1,14 @@
 package mail_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"errors"
 	"net"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -184,4 +186,28 @@ func TestCancel(t *testing.T) {
 	s := mail.Sender{Server: server.Addr}
 	_, err := s.Send(ctx, letter("alice@example.com"))
 	wantError(t, err, "the task was cancelled")
+}
+
+// A server that never comes to an end is not listened to for ever.
+func TestTalkative(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var talking sync.WaitGroup
+	talking.Go(func() {
+		conn, err := listener.Accept()
+		for err == nil {
+			_, err = conn.Write(bytes.Repeat([]byte("2"), 1<<16))
+		}
+		if conn != nil {
+			_ = conn.Close()
+		}
+	})
+	s := mail.Sender{Server: listener.Addr().String()}
+	_, err = s.Send(t.Context(), letter("alice@example.com"))
+	wantError(t, err, "the server says too much")
+	_ = listener.Close()
+	talking.Wait()
 }

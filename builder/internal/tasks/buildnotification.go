@@ -34,10 +34,12 @@ func buildNotification(ctx context.Context, t *builder.Task, a buildNotification
 	id, isID := a.Build.Value("id").(int64)
 	state, hasState := a.Build.Value("state").(int64)
 	if !isID || !hasState {
-		return nil, koji.Errorf(koji.ParameterError, "Invalid type for value %s: a build has an id and a state", koji.Repr(a.Build))
+		return nil, koji.Errorf(koji.ParameterError, "Invalid type for value %s: a build has an id and a state",
+			koji.Repr(a.Build))
 	}
 	news := buildNews{
-		build: a.Build, id: id, state: koji.BuildState(state), tag: koji.Str(nil), weburl: koji.Str(a.WebURL), topurl: t.Options.TopURL(), zone: time.Local,
+		build: a.Build, id: id, state: koji.BuildState(state), tag: koji.Str(nil),
+		weburl: koji.Str(a.WebURL), topurl: t.Options.TopURL(), zone: time.Local,
 	}
 	if target, ok := a.Target.(xmlrpc.Struct); ok {
 		news.tag = koji.Str(target.Value("dest_tag_name"))
@@ -55,7 +57,8 @@ func buildNotification(ctx context.Context, t *builder.Task, a buildNotification
 			return nil, err
 		}
 	}
-	news.changes, err = client.Invoke[[]change](ctx, t, "getChangelogEntries", id, client.KW("queryOpts", xmlrpc.Struct{opt("limit", 3)}))
+	news.changes, err = client.Invoke[[]change](ctx, t, "getChangelogEntries", id,
+		client.KW("queryOpts", xmlrpc.Struct{opt("limit", 3)}))
 	if err != nil {
 		return nil, err
 	}
