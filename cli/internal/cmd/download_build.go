@@ -199,7 +199,7 @@ func (o *downloadBuildOptions) download(ctx context.Context, s *client.Session, 
 				signed = append(signed, r)
 				continue
 			}
-			d.e.Warnf("No such sigkey %s for rpm %s.rpm", o.Key, nvraOf(r))
+			d.e.Warnf("No such sigkey %s for rpm %s-%s.rpm", o.Key, nvrOf(r), str(r, "arch"))
 			if o.FallbackUnsigned {
 				unsigned = append(unsigned, r)
 			}

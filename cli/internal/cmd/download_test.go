@@ -196,7 +196,7 @@ func TestDownloadBuild(t *testing.T) {
 	for _, line := range []string{"tinybash-5.1-1", "7", "--task-id 20", "--rpm " + name, name, "--latestfrom f40 tinybash", "--key abcd 7"} {
 		d.check(t, "download-build "+line, got, "", "", file)
 	}
-	unsigned := "No such sigkey beef for rpm " + file + "\n"
+	unsigned := "No such sigkey beef for rpm tinybash-doc-5.1-1-noarch.rpm\n"
 	d.check(t, "download-build --key beef 7", "", unsigned, "")
 	d.check(t, "download-build --key beef --fallback-unsigned 7", got, unsigned, "", file)
 	d.check(t, "download-build --key lost --fallback-unsigned 7", got+got, "Signed copy not present, will download unsigned copy\n", "", file)
