@@ -3,7 +3,7 @@ package build
 import (
 	"context"
 
-	"github.com/gokoji/gokoji/hub/internal/mail"
+	"github.com/gokoji/gokoji/hub/internal/notification"
 	"github.com/gokoji/gokoji/hub/internal/task"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -28,7 +28,7 @@ func Notify(ctx context.Context, c *hub.Call, taskID, id int64) error {
 	if tag, ok := target.Value("dest_tag").(int64); ok {
 		dest = &tag
 	}
-	emails, err := mail.Recipients(ctx, c, b.Subject(), dest)
+	emails, err := notification.Recipients(ctx, c, b.Subject(), dest)
 	if err != nil || len(emails) == 0 {
 		return err
 	}
@@ -47,8 +47,8 @@ func Notify(ctx context.Context, c *hub.Call, taskID, id int64) error {
 }
 
 // Subject is what a mail about the build needs to know.
-func (b *Info) Subject() mail.Subject {
-	return mail.Subject{PackageID: b.PackageID, OwnerID: b.OwnerID, OwnerName: b.OwnerName, Success: b.IsComplete()}
+func (b *Info) Subject() notification.Subject {
+	return notification.Subject{PackageID: b.PackageID, OwnerID: b.OwnerID, OwnerName: b.OwnerName, Success: b.IsComplete()}
 }
 
 // targetOf returns the target of a task that builds; nil when it has none.

@@ -1,5 +1,5 @@
 // Package notification keeps who wants to be told about which builds, and who
-// does not.
+// does not, and finds out whom to tell. The letters themselves are sent by tasks.
 package notification
 
 import (

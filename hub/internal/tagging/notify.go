@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/gokoji/gokoji/hub/internal/build"
-	"github.com/gokoji/gokoji/hub/internal/mail"
+	"github.com/gokoji/gokoji/hub/internal/notification"
 	"github.com/gokoji/gokoji/hub/internal/tag"
 	"github.com/gokoji/gokoji/hub/internal/user"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -57,7 +57,7 @@ func (n note) send(ctx context.Context, c *hub.Call) error {
 		if t == nil {
 			continue
 		}
-		more, err := mail.Recipients(ctx, c, subject, &t.ID)
+		more, err := notification.Recipients(ctx, c, subject, &t.ID)
 		if err != nil {
 			return err
 		}

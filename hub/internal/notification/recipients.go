@@ -1,6 +1,4 @@
-// Package mail finds out who wants to hear about builds. The mails themselves
-// are sent by tasks.
-package mail
+package notification
 
 import (
 	"context"

@@ -1,11 +1,11 @@
-package mail_test
+package notification_test
 
 import (
 	"context"
 	"testing"
 
 	"github.com/gokoji/gokoji/hub/internal/hubtest"
-	"github.com/gokoji/gokoji/hub/internal/mail"
+	"github.com/gokoji/gokoji/hub/internal/notification"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
@@ -44,7 +44,7 @@ func (s *site) recipients(success, tagged bool) []string {
 	}
 	var list []string
 	err := s.System.Run(s.t.Context(), &hub.Call{}, func(ctx context.Context, c *hub.Call) (err error) {
-		list, err = mail.Recipients(ctx, c, mail.Subject{PackageID: s.libs, OwnerID: s.ids["alice"], OwnerName: "alice", Success: success}, tag)
+		list, err = notification.Recipients(ctx, c, notification.Subject{PackageID: s.libs, OwnerID: s.ids["alice"], OwnerName: "alice", Success: success}, tag)
 		return err
 	})
 	if err != nil {
