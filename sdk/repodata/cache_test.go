@@ -258,17 +258,23 @@ func TestManyAtOnce(t *testing.T) {
 	dir, list := bigRepo(t, 120)
 	at := filepath.Join(t.TempDir(), "cache")
 	want := readRepodata(t, createrepo(t, dir, list))
+	const users = 6
+	outs, stats, errs := make([]string, users), make([]*Stats, users), make([]error, users)
 	var wg sync.WaitGroup
-	for range 6 {
+	for i := range users {
+		outs[i] = filepath.Join(t.TempDir(), "repodata")
 		c := openCache(t, at, 1<<30)
-		wg.Go(func() {
-			out, stats := repoOf(t, Options{Dir: dir, List: list, Cache: c})
-			if diff := cmp.Diff(want, readRepodata(t, filepath.Join(out, "repodata"))); diff != "" || stats.CacheProblem != nil {
-				t.Errorf("%v\n%s", stats.CacheProblem, diff)
-			}
-		})
+		wg.Go(func() { stats[i], errs[i] = Make(t.Context(), Options{Dir: dir, List: list, Cache: c, Out: outs[i]}) })
 	}
 	wg.Wait()
+	for i, err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, readRepodata(t, outs[i])); diff != "" || stats[i].CacheProblem != nil {
+			t.Errorf("%v\n%s", stats[i].CacheProblem, diff)
+		}
+	}
 	if _, stats := repoOf(t, Options{Dir: dir, List: list, Cache: openCache(t, at, 1<<30)}); stats.Read != 0 || stats.Kept != stats.Groups {
 		t.Errorf("afterwards: %+v", stats)
 	}

@@ -4,7 +4,9 @@ package hubtest
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"sync"
 	"testing"
 
 	"github.com/gokoji/gokoji/hub/internal/app"
@@ -26,6 +28,7 @@ type Hub struct {
 	*app.App
 	t     testing.TB
 	calls *rpc.Dispatcher
+	mu    sync.Mutex
 	creds map[string]*session.Credentials
 }
 
@@ -76,14 +79,19 @@ func setup(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // Try calls a method as the user, who is logged in on first use ("" calls
-// anonymously), and returns the answer as a client would decode it.
+// anonymously), and returns the answer as a client would decode it. Several
+// goroutines may do so at once.
 func (h *Hub) Try(user, method string, params ...any) (any, error) {
 	h.t.Helper()
 	dynamic, err := xmlrpc.Marshal(params)
 	if err != nil {
-		h.t.Fatal(err)
+		return nil, err
 	}
-	req := &rpc.Request{Method: method, Params: dynamic.([]any), Credentials: h.session(user), Client: hub.Client{Addr: "127.0.0.1"}}
+	cred, err := h.session(user)
+	if err != nil {
+		return nil, err
+	}
+	req := &rpc.Request{Method: method, Params: dynamic.([]any), Credentials: cred, Client: hub.Client{Addr: "127.0.0.1"}}
 	answer, err := h.calls.Do(h.t.Context(), req)
 	if err != nil {
 		return nil, err
@@ -101,29 +109,36 @@ func (h *Hub) Call(user, method string, params ...any) any {
 	return answer
 }
 
-func (h *Hub) session(user string) *session.Credentials {
+func (h *Hub) session(user string) (*session.Credentials, error) {
 	h.t.Helper()
 	if user == "" {
-		return nil
+		return nil, nil
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	cred := h.creds[user]
 	if cred == nil {
-		info, ok := h.Call("", "login", user, user).(xmlrpc.Struct)
-		if !ok {
-			h.t.Fatalf("login as %s answered no session", user)
+		answer, err := h.Try("", "login", user, user)
+		info, ok := answer.(xmlrpc.Struct)
+		if err != nil || !ok {
+			return nil, fmt.Errorf("login as %s answered no session: %w", user, err)
 		}
 		id, _ := info.Value("session-id").(int64)
 		key, _ := info.Value("session-key").(string)
 		cred = &session.Credentials{ID: id, Key: key}
 		h.creds[user] = cred
 	}
-	return cred
+	return cred, nil
 }
 
 // Do runs f as a call of the user, through the session's check and in the call's
 // transaction, which f's error undoes.
 func (h *Hub) Do(ctx context.Context, user, method string, f func(context.Context, *hub.Call) error) error {
 	h.t.Helper()
-	req := &rpc.Request{Method: method, Credentials: h.session(user), Client: hub.Client{Addr: "127.0.0.1"}}
+	cred, err := h.session(user)
+	if err != nil {
+		return err
+	}
+	req := &rpc.Request{Method: method, Credentials: cred, Client: hub.Client{Addr: "127.0.0.1"}}
 	return h.calls.Run(ctx, req, f)
 }

@@ -121,28 +121,23 @@ func TestReadyRepoWakesWhoWaits(t *testing.T) {
 func TestRequestsAtOnceAreOne(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.Call("alice", "getAPIVersion") // logs in
 	const many = 8
-	ids, fresh := make([]any, many), make([]bool, many)
+	answers, errs := make([]any, many), make([]error, many)
 	var group sync.WaitGroup
 	for i := range many {
-		group.Go(func() {
-			answer, err := s.Try("alice", "repo.request", "bt")
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			ids[i] = member(t, answer, "request", "id")
-			fresh[i] = member(t, answer, "duplicate") == false
-		})
+		group.Go(func() { answers[i], errs[i] = s.Try("alice", "repo.request", "bt") })
 	}
 	group.Wait()
 	made := 0
-	for i := range many {
-		if ids[i] != ids[0] {
-			t.Errorf("requests %v and %v", ids[0], ids[i])
+	for i, answer := range answers {
+		if errs[i] != nil {
+			t.Fatal(errs[i])
 		}
-		if fresh[i] {
+		first, id := member(t, answers[0], "request", "id"), member(t, answer, "request", "id")
+		if id != first {
+			t.Errorf("requests %v and %v", first, id)
+		}
+		if member(t, answer, "duplicate") == false {
 			made++
 		}
 	}

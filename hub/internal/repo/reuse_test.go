@@ -14,6 +14,7 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
+	"github.com/gokoji/gokoji/sdk/xmlrpc"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -299,26 +300,30 @@ func TestManySideTagsAtOnce(t *testing.T) {
 	for _, name := range names {
 		s.tag(name, "arches", "x86_64 i686", "parent", "base")
 	}
-	got := make(chan string, 2*len(names))
-	s.Call("alice", "getAPIVersion")
+	type result struct {
+		answer any
+		err    error
+	}
+	got := make(chan result, 2*len(names))
 	for _, name := range names {
 		for _, opts := range []map[string]any{{}, {"src": false}} { // two requests for a tag, of which one repo fits both
 			go func() {
 				answer, err := s.Try("alice", "repo.request", name, hub.KW("opts", opts))
-				if err == nil && member(t, answer, "repo") == nil {
-					answer, err = s.Try("", "gokoji.waitRequest", member(t, answer, "request", "id"), 60)
+				if status, ok := answer.(xmlrpc.Struct); ok && status.Value("repo") == nil {
+					request, _ := status.Value("request").(xmlrpc.Struct)
+					answer, err = s.Try("", "gokoji.waitRequest", request.Value("id"), 60)
 				}
-				if err != nil {
-					got <- err.Error()
-					return
-				}
-				got <- koji.Str(member(t, answer, "repo", "tag_name"))
+				got <- result{answer, err}
 			}()
 		}
 	}
 	count := map[string]int{}
 	for range 2 * len(names) {
-		count[<-got]++
+		r := <-got
+		if r.err != nil {
+			t.Fatal(r.err)
+		}
+		count[koji.Str(member(t, r.answer, "repo", "tag_name"))]++
 	}
 	for _, name := range names {
 		if count[name] != 2 {
