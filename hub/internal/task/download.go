@@ -19,7 +19,7 @@ type downloadArgs struct {
 	ID     int64  `koji:"taskID"`
 	Name   string `koji:"fileName"`
 	Offset any    `koji:"offset" default:"0"` // negative: from the end
-	Size   int64  `koji:"size" default:"-1"`  // negative: to the end
+	Size   int64  `koji:"size" default:"-1"`  // -1: to the end
 	Volume any    `koji:"volume" default:"null"`
 }
 
@@ -33,11 +33,17 @@ func download(ctx context.Context, c *hub.Call, a downloadArgs) (string, error) 
 		if err != nil {
 			return "", err
 		}
-		v, err := lookup.Must(ctx, c, lookup.Volume, ref)
+		v, ok, err := lookup.Find(ctx, c, lookup.Volume, ref)
+		if err == nil && !ok {
+			err = koji.Errorf(koji.GenericError, "No such volume: %s", ref.Text())
+		}
 		if err != nil {
 			return "", err
 		}
 		volume = v.Name
+	}
+	if a.Size < -1 {
+		return "", koji.Errorf(koji.ParameterError, "size is %d, neither -1 nor a number of bytes", a.Size)
 	}
 	if strings.Contains(a.Name, "..") {
 		return "", koji.Errorf(koji.GenericError, "Invalid file name: %s", a.Name)
@@ -49,7 +55,7 @@ func download(ctx context.Context, c *hub.Call, a downloadArgs) (string, error) 
 			return "", err
 		}
 	}
-	data, err := readPart(outputTree(c, a.ID, volume), strings.TrimLeft(a.Name, "/"), offset, a.Size)
+	data, err := readPart(outputTree(c, a.ID, volume), strings.Trim(a.Name, "/"), offset, a.Size)
 	if errors.Is(err, errNoFile) {
 		err = koji.Errorf(koji.GenericError, `no file "%s" output by task %d`, a.Name, a.ID)
 	}

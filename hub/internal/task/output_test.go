@@ -3,6 +3,7 @@ package task_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -71,6 +72,14 @@ func TestOutputStaysInsideOfTheVolume(t *testing.T) {
 	for _, name := range []string{"out", "up", "dangling", "fifo", "sub", "dir", "", ".", "nosuch", "../a.log", "/etc/passwd", "a\x00b"} {
 		if got, err := b.Try("", "downloadTaskOutput", id, name); !koji.IsKind(err, koji.GenericError) {
 			t.Errorf("downloadTaskOutput of %q answered %v, %v; want a fault", name, got, err)
+		}
+	}
+	for want, args := range map[string][]any{
+		"No such volume: nosuch":  {id, "a.log", 0, -1, "nosuch"},
+		"size is -2, neither -1 ": {id, "a.log", 0, -2},
+	} {
+		if got, err := b.Try("", "downloadTaskOutput", args...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("downloadTaskOutput%v answered %v, %v; want %s…", args, got, err, want)
 		}
 	}
 	if _, err := b.Try("", "listTaskOutput", 999999, false, false, true); !koji.IsKind(err, koji.GenericError) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -72,9 +73,7 @@ func file(ctx context.Context, c *hub.Call, a fileArgs) (bool, error) {
 		return false, err
 	}
 	defer d.close()
-	// logs may be sent again from their beginning, to be read while they grow
-	ch := &chunk{offset: a.Offset, overwrite: strings.HasSuffix(a.Name, ".log")}
-	if err := d.checkTarget(ch); err != nil {
+	if err := d.checkFirst(a.Offset); err != nil {
 		return false, err
 	}
 	f, err := d.root.OpenFile(d.name, os.O_RDWR|os.O_CREATE, 0o644)
@@ -83,6 +82,23 @@ func file(ctx context.Context, c *hub.Call, a fileArgs) (bool, error) {
 	}
 	same, err := a.write(f, data, kind, want)
 	return same, errors.Join(err, f.Close())
+}
+
+// checkFirst refuses what is no file, and a first chunk of a file that is there;
+// logs may be sent again from their beginning, to be read while they grow.
+func (d *destination) checkFirst(offset int64) error {
+	st, err := d.root.Lstat(d.name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return d.badPath("look at", err)
+	case !st.Mode().IsRegular():
+		return koji.Errorf(koji.GenericError, "destination not a file: %s", d.full)
+	case offset == 0 && !strings.HasSuffix(d.name, ".log"):
+		return koji.Errorf(koji.GenericError, "file already exists: %s", d.full)
+	}
+	return nil
 }
 
 func contents(v any) ([]byte, error) {
@@ -114,7 +130,7 @@ func (a *fileArgs) sum() (kind, want string, err error) {
 		if len(x) == 2 {
 			kind, isKind := x[0].(string)
 			want, isSum := x[1].(string)
-			if isKind && isSum {
+			if (isKind || x[0] == nil) && isSum {
 				return kind, want, nil
 			}
 		}

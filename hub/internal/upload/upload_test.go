@@ -123,6 +123,36 @@ func TestChunks(t *testing.T) {
 	}
 }
 
+// The older call begins no file anew but a log.
+func TestFile(t *testing.T) {
+	t.Parallel()
+	h := hubtest.New(t)
+	const one = "f97c5d29941bfb1b2fdab0874906ab82" // MD5
+	for _, step := range []struct {
+		name, file string
+		sum        any
+		offset     int
+		fault      string
+	}{
+		{"the first chunk", "f", one, 0, ""},
+		{"again", "f", one, 0, "file already exists: "},
+		{"a sum of no kind", "f", []any{nil, one}, 3, ""},
+		{"a log", "a.log", one, 0, ""},
+		{"a log again", "a.log", one, 0, ""},
+		{"a folder", "sub", one, 3, "destination not a file: "},
+	} {
+		_, err := h.Try("alice", "uploadFile", "dir", step.file, 3, step.sum, step.offset, "b25l")
+		if step.fault == "" && err != nil || step.fault != "" && (err == nil || !strings.Contains(err.Error(), step.fault)) {
+			t.Errorf("%s: got %v, want …%s", step.name, err, step.fault)
+		}
+		if step.name == "the first chunk" {
+			if err := os.Mkdir(filepath.Join(h.System.Paths.Work(""), "dir/sub"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // A folder belongs to its first uploader, also of many at once.
 func TestFoldersHaveOneOwner(t *testing.T) {
 	t.Parallel()
