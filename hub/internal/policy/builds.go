@@ -41,7 +41,7 @@ func packageOf(ctx context.Context, c *hub.Call, data sdk.Data) (xmlrpc.Struct, 
 		}
 		return nil, koji.Errorf(koji.GenericError, "No such package: %s", koji.Str(v))
 	}
-	if data["build"] == nil {
+	if !has(data, "build") {
 		return nil, needs("package")
 	}
 	build, err := ask(ctx, c, "getBuild", data["build"], strict())
@@ -54,7 +54,7 @@ func buildField(name string) func(context.Context, *hub.Call, sdk.Data) ([]strin
 			s, _ := v.(string)
 			return one(s, nil)
 		}
-		if data["build"] == nil {
+		if !has(data, "build") {
 			return nil, needs(name)
 		}
 		build, err := ask(ctx, c, "getBuild", data["build"], strict())
@@ -67,10 +67,10 @@ func volume(ctx context.Context, c *hub.Call, data sdk.Data) ([]string, error) {
 		vol, err := ask(ctx, c, "getVolume", v)
 		return one(text(vol, "name"), err)
 	}
-	if data["build"] == nil {
+	if !has(data, "build") {
 		return nil, nil
 	}
-	build, err := ask(ctx, c, "getBuild", data["build"])
+	build, err := ask(ctx, c, "getBuild", data["build"], strict())
 	return one(text(build, "volume_name"), err)
 }
 
@@ -82,7 +82,7 @@ func buildTypes(ctx context.Context, c *hub.Call, data sdk.Data) ([]string, erro
 		}
 		return names, nil
 	}
-	if data["build"] == nil {
+	if !has(data, "build") {
 		return nil, nil
 	}
 	build, err := ask(ctx, c, "getBuild", data["build"], strict())
@@ -115,10 +115,10 @@ func isDraft(ctx context.Context, c *hub.Call, data sdk.Data) (bool, error) {
 	if v, ok := data["draft"]; ok {
 		return koji.Truth(v), nil
 	}
-	if data["build"] == nil {
+	if !has(data, "build") {
 		return false, nil
 	}
-	build, err := ask(ctx, c, "getBuild", data["build"])
+	build, err := ask(ctx, c, "getBuild", data["build"], strict())
 	return koji.Truth(build.Value("draft")), err
 }
 
@@ -149,7 +149,7 @@ func buildroots(ctx context.Context, c *hub.Call, data sdk.Data) ([]any, error) 
 	if list, ok := data["buildroots"].([]any); ok {
 		return list, nil
 	}
-	if data["build"] == nil {
+	if !has(data, "build") {
 		return nil, nil
 	}
 	return partRoots(ctx, c, data["build"])

@@ -84,6 +84,12 @@ func text(s xmlrpc.Struct, name string) string {
 	return v
 }
 
+// has holds also for a nil: what is asked about it says that it is none.
+func has(data sdk.Data, name string) bool {
+	_, ok := data[name]
+	return ok
+}
+
 func strict() xmlrpc.Struct { return hub.KW("strict", true) }
 
 func needs(what string) error {

@@ -125,6 +125,11 @@ func TestTestsThatAskTheHub(t *testing.T) {
 			t.Errorf("%s as %q with %v: got %v, want %v", test.policy, test.as, test.data, got, test.want)
 		}
 	}
+	for _, build := range []any{nil, "nosuch-1-1"} {
+		if got, err := h.Try("", "evalPolicy", "new", data("build", build)); !koji.IsKind(err, koji.GenericError) || strings.Contains(err.Error(), "requires") {
+			t.Errorf("with the build %v: got %v, %v; want a fault about it", build, got, err)
+		}
+	}
 }
 
 // Every mistake of every policy is found, with its place.

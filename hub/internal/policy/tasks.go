@@ -23,11 +23,11 @@ func source(ctx context.Context, c *hub.Call, data sdk.Data) ([]string, error) {
 		s, _ := v.(string)
 		return one(s, nil)
 	}
-	if data["build"] == nil {
+	if !has(data, "build") {
 		return nil, nil
 	}
-	build, err := ask(ctx, c, "getBuild", data["build"])
-	if err != nil || build == nil {
+	build, err := ask(ctx, c, "getBuild", data["build"], strict())
+	if err != nil {
 		return nil, err
 	}
 	if s := text(build, "source"); s != "" {

@@ -62,7 +62,7 @@ func userGroups(ctx context.Context, c *hub.Call, data sdk.Data) ([]string, erro
 
 // isBuildOwner also holds for members of a group that owns the build.
 func isBuildOwner(ctx context.Context, c *hub.Call, data sdk.Data) (bool, error) {
-	if data["build"] == nil {
+	if !has(data, "build") {
 		return false, needs("build")
 	}
 	build, err := ask(ctx, c, "getBuild", data["build"], strict())

@@ -64,7 +64,8 @@ func TestQueryRefusesNonsense(t *testing.T) {
 			t.Errorf("%v: got %v, %v; want a parameter error", clauses, got, err)
 		}
 	}
-	for _, opts := range []any{"x", map[string]any{"order": "nosuch"}, map[string]any{"order": "id; x"}, map[string]any{"limit": -1}} {
+	for _, opts := range []any{"x", map[string]any{"order": "nosuch"}, map[string]any{"order": "id; x"}, map[string]any{"limit": -1},
+		map[string]any{"order": ""}, map[string]any{"group": "nosuch"}, map[string]any{"order": "id", "group": "id,"}} {
 		if got, err := s.Try("", "repo.query", []any{}, nil, opts); faultCode(err) != koji.ParameterError.Code() {
 			t.Errorf("options %v: got %v, %v; want a parameter error", opts, got, err)
 		}

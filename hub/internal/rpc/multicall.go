@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -88,11 +89,23 @@ func callList(v any) ([]any, error) {
 	return nil, hub.WrongType(v, "<class 'list'>")
 }
 
+// noCall is koji's text about what is in a call's place.
+func noCall(v any) string {
+	switch v.(type) {
+	case string:
+		return "string indices must be integers, not 'str'"
+	case []any:
+		return "list indices must be integers or slices, not str"
+	}
+	kind := strings.TrimSuffix(strings.TrimPrefix(koji.TypeName(v), "<class "), ">")
+	return kind + " object is not subscriptable"
+}
+
 // readCall reads a call of a multiCall. Its faults bear code 1 and koji's texts.
 func readCall(v any) (method string, params []any, err error) {
 	s, ok := v.(xmlrpc.Struct)
 	if !ok {
-		return "", nil, koji.FromWire(1, "string indices must be integers, not 'str'")
+		return "", nil, koji.FromWire(1, noCall(v))
 	}
 	for _, name := range []string{"methodName", "params"} {
 		if _, ok := s.Get(name); !ok {

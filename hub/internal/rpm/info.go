@@ -3,7 +3,9 @@
 package rpm
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/gokoji/gokoji/hub/internal/lookup"
@@ -191,7 +193,9 @@ func get(ctx context.Context, c *hub.Call, a getArgs) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return matching(ctx, c, data)
+		list, err := matching(ctx, c, data)
+		slices.SortFunc(list, func(a, b Info) int { return cmp.Compare(a.ID, b.ID) })
+		return list, err
 	}
 	var r *Info
 	var err error

@@ -45,7 +45,14 @@ type oldEditArgs struct {
 	Extra  any      `koji:"extra" default:"null"`
 }
 
+// oldEdit needs extra data, although it may be left out; koji looks for the tag
+// before it misses them.
 func oldEdit(ctx context.Context, c *hub.Call, a oldEditArgs) (any, error) {
+	if a.Extra == nil {
+		if _, err := Get(ctx, c, a.Tag); err != nil {
+			return nil, err
+		}
+	}
 	return edit(ctx, c, editArgs{a.Tag, xmlrpc.Struct{
 		{Name: "name", Value: a.Name}, {Name: "arches", Value: a.Arches}, {Name: "locked", Value: a.Locked},
 		{Name: "perm_id", Value: a.Perm}, {Name: "extra", Value: a.Extra},

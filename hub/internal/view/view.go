@@ -51,6 +51,9 @@ func (v *View) Ask(ctx context.Context, c *hub.Call, a Args) (any, error) {
 	if err := o.DecodeArg(a.Opts); err != nil {
 		return nil, err
 	}
+	if err := q.checkNames(a.Opts); err != nil {
+		return nil, err
+	}
 	// order and conditions come first: "*" stands also for what they join
 	order, err := q.order(o.Order)
 	if err != nil {
@@ -103,6 +106,28 @@ func columns(fields []Field) string {
 		list[i] = f.selected() + ` AS "` + f.name + `"`
 	}
 	return strings.Join(list, ", ")
+}
+
+// checkNames looks at what to order and to group by, as koji does even where it
+// is no name at all. Nothing is grouped.
+func (q *query) checkNames(opts any) error {
+	given, _ := opts.(xmlrpc.Struct)
+	for _, key := range []string{"order", "group"} {
+		v, ok := given.Get(key)
+		if !ok {
+			continue
+		}
+		text, _ := v.(string)
+		for name := range strings.SplitSeq(text, ",") {
+			if key == "order" {
+				name = strings.TrimPrefix(name, "-")
+			}
+			if _, err := q.field(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (q *query) order(text string) (string, error) {
