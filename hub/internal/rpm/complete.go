@@ -93,6 +93,9 @@ func (a *completeArgs) run(ctx context.Context, c *hub.Call) (*build.Info, error
 func (a *completeArgs) roots(ctx context.Context, c *hub.Call) (map[string]int64, error) {
 	roots := map[string]int64{}
 	for _, m := range a.Roots {
+		if m.Value == nil { // as if it were not named
+			continue
+		}
 		id, err := args.Int(m.Value)
 		if err != nil {
 			return nil, err

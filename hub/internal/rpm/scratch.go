@@ -64,7 +64,7 @@ func toScratch(c *hub.Call, rel, dir, sub string) error {
 	if err != nil {
 		return err
 	}
-	dst, err := koji.JoinPath(dir, sub, path.Base(rel))
+	dst, err := koji.JoinPath(dir, path.Join(sub, path.Base(rel)))
 	if err != nil {
 		return err
 	}
