@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"math/big"
 	"net"
 	"net/http"
 	"os"
@@ -161,6 +162,7 @@ func TestTLS(t *testing.T) {
 	b.start(t)
 	s.logs = append(s.logs, b.running)
 	t.Run("kojid", func(t *testing.T) { testTLSBuilder(t, s, b) })
+	t.Run("renewed", func(t *testing.T) { testTLSRenewed(t, s) })
 	t.Run("secrets", func(t *testing.T) { testTLSSecrets(t, s) })
 }
 
@@ -266,6 +268,41 @@ func testTLSBuilder(t *testing.T, s *tlsSite, b *builder) {
 	if len(types) != 1 || types[0] != "2" {
 		t.Errorf("builder1 logged in by %v, want 2", types)
 	}
+}
+
+// testTLSRenewed renews the hub's certificate and takes one more authority in:
+// what connects from then on meets both.
+func testTLSRenewed(t *testing.T, s *tlsSite) {
+	pool := x509.NewCertPool()
+	pool.AddCert(s.ca.cert)
+	serial := func() *big.Int {
+		conn, err := tls.Dial("tcp", strings.TrimPrefix(s.web(), "https://"), &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		return conn.ConnectionState().PeerCertificates[0].SerialNumber
+	}
+	before := serial()
+	s.ca.issue(t, "hub")
+	other := newAuthority(t)
+	var both []byte
+	for _, file := range []string{s.ca.file, other.file} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		both = append(both, text...)
+	}
+	if err := os.WriteFile(s.ca.file, both, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the hub has its new certificate", func() bool { return serial().Cmp(before) != 0 })
+	conf := "server = " + s.url + "\nserverca = " + s.ca.file + "\ncert = " + other.issue(t, "alice") + "\nmax_retries = 1\nretry_interval = 0\n"
+	eventually(t, "the hub knows the other authority", func() bool {
+		r := s.koji(t, conf, "moshimoshi")
+		return r.status == 0 && strings.Contains(r.out, ", alice!")
+	})
 }
 
 // testTLSSecrets comes last.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net/url"
 	"sync"
@@ -29,12 +30,13 @@ type Session struct {
 
 // link is the way to a hub, whoever is logged in.
 type link struct {
-	opts    Options
-	url     atomic.Pointer[url.URL]
-	http    doer
-	useCert atomic.Bool
-	version atomic.Value // string
-	methods methodSet
+	opts     Options
+	url      atomic.Pointer[url.URL]
+	http     doer
+	useCert  atomic.Bool
+	lastCert atomic.Pointer[tls.Certificate] // as it could last be read
+	version  atomic.Value                    // string
+	methods  methodSet
 }
 
 // Info identifies a session at its hub: enough for another process to go on with

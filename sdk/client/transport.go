@@ -66,8 +66,7 @@ func (l *link) connect() error {
 		if !l.useCert.Load() {
 			return &tls.Certificate{}, nil
 		}
-		cert, err := tls.LoadX509KeyPair(l.opts.CertFile, l.opts.CertFile)
-		return &cert, err
+		return l.clientCert()
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = conf
@@ -78,6 +77,23 @@ func (l *link) connect() error {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return nil
+}
+
+// clientCert reads the certificate, which may have been renewed. One that cannot be
+// used, maybe as it is just being written, does not end a session that had a good
+// one.
+func (l *link) clientCert() (*tls.Certificate, error) {
+	cert, err := tls.LoadX509KeyPair(l.opts.CertFile, l.opts.CertFile)
+	if err == nil {
+		l.lastCert.Store(&cert)
+		return &cert, nil
+	}
+	last := l.lastCert.Load()
+	if last == nil {
+		return nil, err
+	}
+	l.opts.Log.Warn("the client certificate cannot be read; what it was before is used", "error", err)
+	return last, nil
 }
 
 // httpRequest writes r as koji's client does.

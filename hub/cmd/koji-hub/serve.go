@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
@@ -70,7 +68,7 @@ func serve(ctx context.Context, src settings.Source, over settings.ServerSetting
 		return err
 	}
 	defer hub.Close()
-	listener, err := listen(s.Own.Server)
+	listener, err := listen(s.Own.Server, log)
 	if err != nil {
 		return err
 	}
@@ -107,7 +105,7 @@ func override(s *settings.ServerSettings, over settings.ServerSettings) {
 	}
 }
 
-func listen(s settings.ServerSettings) (net.Listener, error) {
+func listen(s settings.ServerSettings, log *slog.Logger) (net.Listener, error) {
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
@@ -115,37 +113,12 @@ func listen(s settings.ServerSettings) (net.Listener, error) {
 	if s.TLSCert == "" && s.TLSKey == "" && s.ClientCA == "" {
 		return listener, nil
 	}
-	cfg, err := tlsConfig(s)
+	certs, err := newCertificates(s, log)
 	if err != nil {
 		_ = listener.Close()
 		return nil, err
 	}
-	return tls.NewListener(listener, cfg), nil
-}
-
-func tlsConfig(s settings.ServerSettings) (*tls.Config, error) {
-	if s.TLSCert == "" || s.TLSKey == "" {
-		return nil, errors.New("TLS needs both a certificate (server.tls_cert) and its key (server.tls_key)")
-	}
-	cert, err := tls.LoadX509KeyPair(s.TLSCert, s.TLSKey)
-	if err != nil {
-		return nil, fmt.Errorf("server.tls_cert: %w", err)
-	}
-	cfg := &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
-	if s.ClientCA == "" {
-		return cfg, nil
-	}
-	pem, err := os.ReadFile(s.ClientCA)
-	if err != nil {
-		return nil, fmt.Errorf("server.client_ca: %w", err)
-	}
-	cfg.ClientCAs = x509.NewCertPool()
-	if !cfg.ClientCAs.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("server.client_ca: %s holds no certificate in PEM", s.ClientCA)
-	}
-	// optional: anonymous and password clients use the same port
-	cfg.ClientAuth = tls.VerifyClientCertIfGiven
-	return cfg, nil
+	return tls.NewListener(listener, &tls.Config{GetConfigForClient: certs.current, MinVersion: tls.VersionTLS12}), nil
 }
 
 // run serves until ctx ends and lets calls under way finish.

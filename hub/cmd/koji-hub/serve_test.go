@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"log/slog"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -68,7 +69,7 @@ func TestTLSConfig(t *testing.T) {
 		"a CA that is a key": {settings.ServerSettings{TLSCert: cert, TLSKey: key, ClientCA: key}, 0, "holds no certificate"},
 	} {
 		test.settings.Listen = "127.0.0.1:0"
-		listener, err := listen(test.settings)
+		listener, err := listen(test.settings, slog.New(slog.DiscardHandler))
 		if err == nil {
 			_ = listener.Close()
 		}
