@@ -46,19 +46,20 @@ func (a *importArgs) into(ctx context.Context, c *hub.Call, user bool) (kind str
 // users there is a permission for each, and images too.
 func supported(ctx context.Context, c *hub.Call, v any, user bool) (string, error) {
 	kind, _ := v.(string)
+	var err error
 	switch {
-	case kind == "maven" && !c.Options().EnableMaven:
-		return "", koji.Errorf(koji.GenericError, "Maven support not enabled")
-	case kind == "win" && !c.Options().EnableWin:
-		return "", koji.Errorf(koji.GenericError, "Windows support not enabled")
-	case kind == "maven", kind == "win", kind == "image" && user:
+	case kind == "maven":
+		err = c.AssertMaven()
+	case kind == "win":
+		err = c.AssertWin()
+	case kind == "image" && user:
 	default:
-		return "", koji.Errorf(koji.GenericError, "unsupported archive type: %s", koji.Str(v))
+		err = koji.Errorf(koji.GenericError, "unsupported archive type: %s", koji.Str(v))
 	}
-	if user {
-		return kind, c.AssertPerm(ctx, kind+"-import")
+	if err == nil && user {
+		err = c.AssertPerm(ctx, kind+"-import")
 	}
-	return kind, nil
+	return kind, err
 }
 
 // hostImport takes the path as it is: builders see the same tree.

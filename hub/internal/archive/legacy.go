@@ -14,20 +14,16 @@ import (
 // registerLegacy adds the calls by which hosts build with Maven and in Windows.
 // koji mostly says that the hub is not set up for it before it asks who calls.
 func registerLegacy(r *hub.Registrar) {
-	maven := hub.Checked(func(ctx context.Context, c *hub.Call) error {
-		if !c.Options().EnableMaven {
-			return koji.Errorf(koji.GenericError, "Maven support not enabled")
-		}
-		_, err := host.Verify(ctx, c)
-		return err
-	})
-	win := hub.Checked(func(ctx context.Context, c *hub.Call) error {
-		if !c.Options().EnableWin {
-			return koji.Errorf(koji.GenericError, "Windows support not enabled")
-		}
-		_, err := host.Verify(ctx, c)
-		return err
-	})
+	supported := func(assert func(*hub.Call) error) hub.MethodOption {
+		return hub.Checked(func(ctx context.Context, c *hub.Call) error {
+			if err := assert(c); err != nil {
+				return err
+			}
+			_, err := host.Verify(ctx, c)
+			return err
+		})
+	}
+	maven, win := supported((*hub.Call).AssertMaven), supported((*hub.Call).AssertWin)
 	hub.Method(r, "host.initMavenBuild", initMaven, maven, hub.Func("HostExports.initMavenBuild"), hub.Doc("Announces the Maven build that a task makes."))
 	hub.Method(r, "host.createMavenBuild", createMaven, host.Exclusive(), hub.Func("HostExports.createMavenBuild"), hub.Doc("Makes a Maven build of a build."))
 	hub.Method(r, "host.completeMavenBuild", completeMaven, maven, hub.Func("HostExports.completeMavenBuild"),
@@ -65,8 +61,8 @@ type createMavenArgs struct {
 }
 
 func createMaven(ctx context.Context, c *hub.Call, a createMavenArgs) (any, error) {
-	if !c.Options().EnableMaven {
-		return nil, koji.Errorf(koji.GenericError, "Maven support not enabled")
+	if err := c.AssertMaven(); err != nil {
+		return nil, err
 	}
 	ref := a.Build
 	if s, ok := ref.(xmlrpc.Struct); ok {

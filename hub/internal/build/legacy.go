@@ -150,8 +150,8 @@ type createMavenArgs struct {
 }
 
 func createMaven(ctx context.Context, c *hub.Call, a createMavenArgs) (any, error) {
-	if !c.Options().EnableMaven {
-		return nil, koji.Errorf(koji.GenericError, "Maven support not enabled")
+	if err := c.AssertMaven(); err != nil {
+		return nil, err
 	}
 	b, err := findOrCreate(ctx, c, a.Build)
 	if err != nil {
@@ -208,8 +208,8 @@ type createWinArgs struct {
 }
 
 func createWin(ctx context.Context, c *hub.Call, a createWinArgs) (any, error) {
-	if !c.Options().EnableWin {
-		return nil, koji.Errorf(koji.GenericError, "Windows support not enabled")
+	if err := c.AssertWin(); err != nil {
+		return nil, err
 	}
 	b, err := findOrCreate(ctx, c, a.Build)
 	if err != nil {

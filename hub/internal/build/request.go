@@ -102,7 +102,7 @@ type mavenArgs struct {
 }
 
 func requestMaven(ctx context.Context, c *hub.Call, a mavenArgs) (int64, error) {
-	if err := needsMaven(c); err != nil {
+	if err := c.AssertMaven(); err != nil {
 		return 0, err
 	}
 	if err := text(a.URL); err != nil {
@@ -111,13 +111,6 @@ func requestMaven(ctx context.Context, c *hub.Call, a mavenArgs) (int64, error) 
 	return request(ctx, c, a.Priority, hub.TaskSpec{
 		Method: "maven", Params: []any{a.URL, a.Target, opts(a.Opts)}, Channel: a.Channel,
 	})
-}
-
-func needsMaven(c *hub.Call) error {
-	if !c.Options().EnableMaven {
-		return koji.Errorf(koji.GenericError, "Maven support not enabled")
-	}
-	return nil
 }
 
 type chainMavenArgs struct {
@@ -129,7 +122,7 @@ type chainMavenArgs struct {
 }
 
 func requestChainMaven(ctx context.Context, c *hub.Call, a chainMavenArgs) (int64, error) {
-	if err := needsMaven(c); err != nil {
+	if err := c.AssertMaven(); err != nil {
 		return 0, err
 	}
 	if a.Builds == nil {
@@ -153,7 +146,7 @@ type wrapperArgs struct {
 }
 
 func requestWrapper(ctx context.Context, c *hub.Call, a wrapperArgs) (int64, error) {
-	if err := needsMaven(c); err != nil {
+	if err := c.AssertMaven(); err != nil {
 		return 0, err
 	}
 	if err := text(a.URL); err != nil {
@@ -198,8 +191,8 @@ type winArgs struct {
 }
 
 func requestWin(ctx context.Context, c *hub.Call, a winArgs) (int64, error) {
-	if !c.Options().EnableWin {
-		return 0, koji.Errorf(koji.GenericError, "Windows support not enabled")
+	if err := c.AssertWin(); err != nil {
+		return 0, err
 	}
 	for _, v := range []any{a.VM, a.URL} {
 		if err := text(v); err != nil {

@@ -20,8 +20,8 @@ import (
 // for it before it asks who calls.
 func mavenHost() hub.MethodOption {
 	return hub.Checked(func(ctx context.Context, c *hub.Call) error {
-		if !c.Options().EnableMaven {
-			return koji.Errorf(koji.GenericError, "Maven support not enabled")
+		if err := c.AssertMaven(); err != nil {
+			return err
 		}
 		_, err := host.Verify(ctx, c)
 		return err

@@ -59,8 +59,6 @@ func (l *layout) init(ctx context.Context, c *hub.Call, at *int64, write func(co
 	return c.Emit(ctx, hub.PostRepoInit(notice))
 }
 
-func errNoMaven() error { return koji.Errorf(koji.GenericError, "Maven support not enabled") }
-
 // insert stores the row.
 func (l *layout) insert(ctx context.Context, c *hub.Call, at *int64) (err error) {
 	if at == nil {

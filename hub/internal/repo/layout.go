@@ -37,8 +37,10 @@ func newLayout(ctx context.Context, c *hub.Call, a initArgs) (*layout, error) {
 	if l.opts, l.custom, err = optsFor(t, c.Options(), a.Opts); err != nil {
 		return nil, err
 	}
-	if on(l.opts, optMaven) && !c.Options().EnableMaven {
-		return nil, errNoMaven()
+	if on(l.opts, optMaven) {
+		if err := c.AssertMaven(); err != nil {
+			return nil, err
+		}
 	}
 	return l, nil
 }

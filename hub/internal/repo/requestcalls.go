@@ -34,8 +34,10 @@ func request(ctx context.Context, c *hub.Call, a requestArgs) (Requested, error)
 	if w.Opts, err = parseOpts(a.Opts, true); err != nil {
 		return none, err
 	}
-	if on(w.Opts, optMaven) && !c.Options().EnableMaven {
-		return none, errNoMaven()
+	if on(w.Opts, optMaven) {
+		if err := c.AssertMaven(); err != nil {
+			return none, err
+		}
 	}
 	if w.MinEvent, w.AtEvent, err = a.events(ctx, c, t); err != nil {
 		return none, err

@@ -34,8 +34,10 @@ func Create(ctx context.Context, c *hub.Call, s Spec) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if (s.MavenSupport || s.MavenIncludeAll) && !c.Options().EnableMaven {
-		return 0, errNoMaven()
+	if s.MavenSupport || s.MavenIncludeAll {
+		if err := c.AssertMaven(); err != nil {
+			return 0, err
+		}
 	}
 	t, err := Find(ctx, c, koji.RefName(s.Name))
 	if err != nil {
@@ -111,8 +113,6 @@ func (f config) add(ctx context.Context, c *hub.Call, tag int64) error {
 		versioned.Column{Name: "maven_include_all", Value: f.mavenIncludeAll})
 }
 
-func errNoMaven() error { return koji.Errorf(koji.GenericError, "Maven support not enabled") }
-
 type createArgs struct {
 	Name            any           `koji:"name"`
 	Parent          any           `koji:"parent" default:"null"`
@@ -135,8 +135,10 @@ func create(ctx context.Context, c *hub.Call, a createArgs) (int64, error) {
 			return 0, err
 		}
 	}
-	if (koji.Truth(a.MavenSupport) || koji.Truth(a.MavenIncludeAll)) && !c.Options().EnableMaven {
-		return 0, errNoMaven()
+	if koji.Truth(a.MavenSupport) || koji.Truth(a.MavenIncludeAll) {
+		if err := c.AssertMaven(); err != nil {
+			return 0, err
+		}
 	}
 	var locked, support, all Set[bool]
 	for v, dst := range map[*any]*Set[bool]{&a.Locked: &locked, &a.MavenSupport: &support, &a.MavenIncludeAll: &all} {

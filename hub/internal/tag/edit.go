@@ -14,8 +14,10 @@ import (
 // Edit changes a tag. It does not ask for permissions; the caller must be logged
 // in. A new name is not part of the tag's history.
 func Edit(ctx context.Context, c *hub.Call, ref koji.Ref, ch Change) error {
-	if (ch.MavenSupport.Given || ch.MavenIncludeAll.Given) && !c.Options().EnableMaven {
-		return errNoMaven()
+	if ch.MavenSupport.Given || ch.MavenIncludeAll.Given {
+		if err := c.AssertMaven(); err != nil {
+			return err
+		}
 	}
 	t, err := Get(ctx, c, ref)
 	if err != nil {

@@ -30,8 +30,8 @@ func edit(ctx context.Context, c *hub.Call, a editArgs) (any, error) {
 func checkMaven(c *hub.Call, kw xmlrpc.Struct) error {
 	_, support := kw.Get("maven_support")
 	_, all := kw.Get("maven_include_all")
-	if (support || all) && !c.Options().EnableMaven {
-		return errNoMaven()
+	if support || all {
+		return c.AssertMaven()
 	}
 	return nil
 }

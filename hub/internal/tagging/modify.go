@@ -63,9 +63,9 @@ func snapshotModify(ctx context.Context, c *hub.Call, a modifyArgs) (any, error)
 }
 
 func (s *copying) alignConfig(ctx context.Context, c *hub.Call) error {
-	if !c.Options().EnableMaven {
-		// koji sets the Maven flags in any case, which then is not possible
-		return koji.Errorf(koji.GenericError, "Maven support not enabled")
+	// koji sets the Maven flags in any case, which then is not possible
+	if err := c.AssertMaven(); err != nil {
+		return err
 	}
 	ch := tag.Change{
 		Arches: tag.To(s.src.Arches), Locked: tag.To(s.src.Locked), Perm: tag.To(koji.Ref{}), Extra: s.src.Extra,
