@@ -22,6 +22,9 @@ const Version = "1.35"
 // (pg_advisory_xact_lock; "gokoji" in ASCII).
 const schemaLock = 0x676f6b6f6a69
 
+// insufficientPrivilege is PostgreSQL's SQLSTATE of what a user may not do.
+const insufficientPrivilege = "42501"
+
 //go:embed sql/*.sql
 var files embed.FS
 
@@ -62,11 +65,23 @@ func Init(ctx context.Context, conn *pgx.Conn) error {
 func EnsureOwn(ctx context.Context, conn *pgx.Conn, tables []hub.OwnTable) error {
 	var errs []error
 	for _, t := range tables {
-		if err := ensure(ctx, conn, t); err != nil {
-			errs = append(errs, fmt.Errorf("table %s, which plugin %s needs: %w", t.Name, t.Plugin, err))
+		err := ensure(ctx, conn, t)
+		if err == nil {
+			continue
 		}
+		err = fmt.Errorf("table %s, which %s needs: %w", t.Name, t.Plugin, err)
+		if refusal := (*pgconn.PgError)(nil); errors.As(err, &refusal) && refusal.Code == insufficientPrivilege {
+			err = fmt.Errorf("%w; the database's owner can make it: %s", err, handmade(t, conn.Config().User))
+		}
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// handmade is what makes a table for a hub's user who may not.
+func handmade(t hub.OwnTable, user string) string {
+	sql := strings.TrimRight(strings.Join(strings.Fields(t.SQL), " "), ";")
+	return sql + "; GRANT SELECT, INSERT, UPDATE, DELETE ON " + t.Name + " TO " + pgx.Identifier{user}.Sanitize() + ";"
 }
 
 func ensure(ctx context.Context, conn *pgx.Conn, t hub.OwnTable) error {
