@@ -51,6 +51,7 @@ func (s *site) play(t *testing.T, b *builder, post *letters) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", ContinueOnError: true,
+		WorkdirRoot: t.TempDir(), // which goes, also when -run picks a script
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+e.Getenv("PATH"))
 			e.Setenv("HOME", e.WorkDir)
