@@ -88,6 +88,15 @@ func Int(v any) (int64, error) {
 	return n, err
 }
 
+// OptionalInt is Int with nil for nil.
+func OptionalInt(v any) (*int64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	n, err := Int(v)
+	return &n, err
+}
+
 // Float reads a number as a float parameter does.
 func Float(v any) (float64, error) {
 	var f float64

@@ -116,17 +116,8 @@ func (s *Session) HubVersion() string {
 }
 
 // KW makes keyword arguments, the last parameter of a call, out of names and
-// values in turn: KW("strict", true). A name that is not a string is left out
-// with its value.
-func KW(pairs ...any) xmlrpc.Struct {
-	var members []xmlrpc.Member
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if name, ok := pairs[i].(string); ok {
-			members = append(members, xmlrpc.Member{Name: name, Value: pairs[i+1]})
-		}
-	}
-	return xmlrpc.Kwargs(members...)
-}
+// values in turn, see xmlrpc.KW.
+func KW(pairs ...any) xmlrpc.Struct { return xmlrpc.KW(pairs...) }
 
 // Call calls a method. It may be sent more than once, but takes effect at most
 // once: a session that is logged in numbers its calls. An expired session is

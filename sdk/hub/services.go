@@ -90,12 +90,6 @@ type Contents interface {
 	WriteSignedRPM(ctx context.Context, c *Call, rpm int64, key string) error
 }
 
-// KW builds a trailing struct of keywords for Invoke: KW("strict", true).
-func KW(namesAndValues ...any) xmlrpc.Struct {
-	s := make(xmlrpc.Struct, 0, len(namesAndValues)/2+1)
-	for i := 0; i+1 < len(namesAndValues); i += 2 {
-		name, _ := namesAndValues[i].(string)
-		s = append(s, xmlrpc.Member{Name: name, Value: namesAndValues[i+1]})
-	}
-	return xmlrpc.Kwargs(s...)
-}
+// KW makes keyword arguments, the last parameter of Invoke, out of names and
+// values in turn, see xmlrpc.KW.
+func KW(pairs ...any) xmlrpc.Struct { return xmlrpc.KW(pairs...) }

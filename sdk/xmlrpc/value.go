@@ -87,6 +87,18 @@ func Kwargs(members ...Member) Struct {
 	return append(Struct(members), Member{StarStar, true})
 }
 
+// KW is Kwargs of names and values in turn: KW("strict", true). A name that is
+// not a string is left out with its value.
+func KW(pairs ...any) Struct {
+	members := make(Struct, 0, len(pairs)/2+1)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if name, ok := pairs[i].(string); ok {
+			members = append(members, Member{name, pairs[i+1]})
+		}
+	}
+	return Kwargs(members...)
+}
+
 // SplitKwargs takes the keyword arguments off the end of params. ok is false
 // when there are none.
 func SplitKwargs(params []any) (args []any, kw Struct, ok bool) {

@@ -136,12 +136,7 @@ func (r *tagReport) show(ctx context.Context, info xmlrpc.Struct) error {
 	return r.inheritance(ctx, info)
 }
 
-func yesOrNo(s xmlrpc.Struct, name string) string {
-	if yes(s, name) {
-		return "yes"
-	}
-	return "no"
-}
+func yesOrNo(s xmlrpc.Struct, name string) string { return yesNoWord(s.Value(name)) }
 
 // options shows extra data, and from where it is inherited.
 func (r *tagReport) options(info xmlrpc.Struct) {

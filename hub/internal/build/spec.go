@@ -60,7 +60,7 @@ func SpecOf(ctx context.Context, c *hub.Call, data xmlrpc.Struct) (Spec, error) 
 	if !ok {
 		return s, koji.Errorf(koji.GenericError, "No epoch value for build")
 	}
-	if s.Epoch, err = optionalInt(epoch); err != nil {
+	if s.Epoch, err = args.OptionalInt(epoch); err != nil {
 		return s, err
 	}
 	s.Extra, s.HasExtra = data.Get("extra")
@@ -71,20 +71,12 @@ func SpecOf(ctx context.Context, c *hub.Call, data xmlrpc.Struct) (Spec, error) 
 		}
 		s.Source = &text
 	}
-	if id, err := optionalInt(data.Value("volume_id")); err != nil {
+	if id, err := args.OptionalInt(data.Value("volume_id")); err != nil {
 		return s, err
 	} else if id != nil {
 		s.VolumeID = *id
 	}
 	return s, nil
-}
-
-func optionalInt(v any) (*int64, error) {
-	if v == nil {
-		return nil, nil
-	}
-	n, err := args.Int(v)
-	return &n, err
 }
 
 func packageName(ctx context.Context, c *hub.Call, data xmlrpc.Struct) (string, error) {

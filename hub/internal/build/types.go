@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/gokoji/gokoji/hub/internal/lookup"
+	"github.com/gokoji/gokoji/sdk/args"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
@@ -109,7 +110,7 @@ func listTypes(ctx context.Context, c *hub.Call, a listTypesArgs) (any, error) {
 		q.Where("btype.name = ?", name)
 	}
 	if v, ok := a.Query.Get("id"); ok {
-		id, err := optionalInt(v)
+		id, err := args.OptionalInt(v)
 		if err != nil {
 			return nil, err
 		}

@@ -44,7 +44,7 @@ func oldGet(ctx context.Context, c *hub.Call, a oldGetArgs) (*Info, error) {
 	}
 	var numbers [3]*int64
 	for i, v := range []any{a.State, a.Event, a.MinEvent} {
-		if numbers[i], err = optionalInt(v); err != nil {
+		if numbers[i], err = args.OptionalInt(v); err != nil {
 			return nil, err
 		}
 	}
@@ -65,15 +65,6 @@ func oldGet(ctx context.Context, c *hub.Call, a oldGetArgs) (*Info, error) {
 		q.Where("repo.create_event >= ?::bigint", *minEvent)
 	}
 	return first(ctx, c, q.OrderBy("repo.creation_time DESC"))
-}
-
-// optionalInt reads a whole number; nil stays nil.
-func optionalInt(v any) (*int64, error) {
-	if v == nil {
-		return nil, nil
-	}
-	n, err := args.Int(v)
-	return &n, err
 }
 
 // Wanted says what a repo has to be like.
@@ -115,10 +106,10 @@ func get(ctx context.Context, c *hub.Call, a getArgs) (*Info, error) {
 		return nil, err
 	}
 	var w Wanted
-	if w.MinEvent, err = optionalInt(a.MinEvent); err != nil {
+	if w.MinEvent, err = args.OptionalInt(a.MinEvent); err != nil {
 		return nil, err
 	}
-	if w.AtEvent, err = optionalInt(a.AtEvent); err != nil {
+	if w.AtEvent, err = args.OptionalInt(a.AtEvent); err != nil {
 		return nil, err
 	}
 	if w.Opts, err = parseOpts(a.Opts, true); err != nil {
