@@ -45,7 +45,9 @@ func (e *Env) WatchTasks(ctx context.Context, s *client.Session, ids []int64, qu
 	}
 	w := &watcher{e: e, s: s, quiet: quiet, hosts: map[int64]string{}}
 	for _, id := range ids {
-		w.tasks = append(w.tasks, &watched{id: id})
+		if !w.knows(id) {
+			w.tasks = append(w.tasks, &watched{id: id})
+		}
 	}
 	w.say("Watching tasks (this may be safely interrupted)...")
 	for {

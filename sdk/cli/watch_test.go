@@ -108,7 +108,7 @@ func TestWatchTasks(t *testing.T) {
 			if longPoll {
 				c.Config.PollInterval = time.Hour
 			}
-			err := c.Run(t.Context(), watcher([]int64{1}, false), "watch")
+			err := c.Run(t.Context(), watcher([]int64{1, 1}, false), "watch") // named twice, watched once
 			if got := exitCode(err); got != tt.code {
 				t.Errorf("%v: exit status %d, %v", tt.last, got, err)
 			}
