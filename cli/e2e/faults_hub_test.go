@@ -36,6 +36,7 @@ func TestFaults(t *testing.T) {
 		{"hub killed during repo work", testRepoWithoutHub},
 		{"hub killed while repos are deleted", testDeletionWithoutHub},
 		{"hub killed while a dist repo gets its files", testDistMoveWithoutHub},
+		{"one of two hubs killed while side tags are made", testOneOfTwoHubs},
 		{"hub away while a task ends", testTaskWithoutHub},
 	} {
 		if !t.Run(test.name, func(t *testing.T) { test.run(t, s, p) }) {

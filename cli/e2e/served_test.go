@@ -37,14 +37,7 @@ func startServed(t *testing.T) *served {
 	if err := os.Chmod(filepath.Dir(h.data), 0o755); err != nil { // the database looks into the tree
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &served{life: t, addr: listener.Addr().String()}
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	s := &served{life: t, addr: freeAddr(t)}
 	h.url = "http://" + s.addr + "/kojihub"
 	s.site = newSite(t, h)
 	s.link = filepath.Join(s.dir, "pg")
@@ -53,10 +46,13 @@ func startServed(t *testing.T) *served {
 	s.conf = s.write(t, "hub/hub.conf", fmt.Sprintf(`[hub]
 DBConnectionString = %s
 KojiDir = %s
-Plugins = runroot_hub
+Plugins = runroot_hub sidetag_hub
 DisableNotifications = True
+[policy]
+sidetag = all :: allow
 `, s.conninfo(), h.tree()))
 	s.write(t, "hub/gokoji.toml", "[repos]\nwork = true\nsleeptime = 1\n")
+	s.write(t, "hub/sidetag.conf", "[sidetag]\ntrigger_new_repo = yes\n")
 	s.startHub(t)
 	return s
 }
@@ -66,18 +62,38 @@ func (s *served) conninfo() string { return "host=" + s.link + " port=5432 user=
 // startHub runs "koji-hub serve" until the test ends.
 func (s *served) startHub(t testing.TB) {
 	t.Helper()
-	s.running = start(s.life, syscall.SIGTERM, exec.Command(program("koji-hub"), "serve", "--conf", s.conf, "--conf-dir", "",
-		"--plugin-conf", filepath.Join(s.dir, "hub"), "--listen", s.addr))
+	s.running = s.serve(t, s.life, s.addr)
+}
+
+// serve runs one more hub until life ends.
+func (s *served) serve(t, life testing.TB, addr string) *running {
+	t.Helper()
+	r := start(life, syscall.SIGTERM, exec.Command(program("koji-hub"), "serve", "--conf", s.conf, "--conf-dir", "",
+		"--plugin-conf", filepath.Join(s.dir, "hub"), "--listen", addr))
 	eventually(t, "the hub serves", func() bool {
-		if s.ended() {
-			t.Fatalf("koji-hub serve: %v\n%s", s.err, s.said())
+		if r.ended() {
+			t.Fatalf("koji-hub serve: %v\n%s", r.err, r.said())
 		}
-		answer, err := http.Get(s.web() + "/healthz")
+		answer, err := http.Get("http://" + addr + "/healthz")
 		if err != nil {
 			return false
 		}
 		return answer.Body.Close() == nil && answer.StatusCode == http.StatusOK
 	})
+	return r
+}
+
+// freeAddr is an address that nobody listens on.
+func freeAddr(t testing.TB) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return listener.Addr().String()
 }
 
 func (s *served) startDatabase(t testing.TB) {

@@ -21,6 +21,7 @@ const commitLock = "7340004"
 type stoppedCommits struct {
 	s    *served
 	lock *pgx.Conn
+	pids string // of PostgreSQL's processes that have stopped
 }
 
 // stopCommits prepares for stopping those that update rows of a table for which a
@@ -50,27 +51,28 @@ const stopped = " FROM pg_stat_activity WHERE application_name = 'koji-hub' AND 
 func (c *stoppedCommits) await(t testing.TB, n int) {
 	t.Helper()
 	eventually(t, "calls wait at their commit", func() bool { return c.s.query(t, "SELECT count(*) >= "+strconv.Itoa(n)+stopped) == "true" })
+	c.pids = c.s.query(t, "SELECT array_agg(pid)"+stopped)
 }
 
-// goOn lets them commit when the hub is no longer there.
+// goOn lets them commit when their hub is no longer there.
 func (c *stoppedCommits) goOn(t testing.TB) {
 	t.Helper()
 	_ = c.lock.Close(context.Background())
 	c.over(t)
 }
 
-// cut ends them without a commit when the hub is no longer there.
+// cut ends them without a commit when their hub is no longer there.
 func (c *stoppedCommits) cut(t testing.TB) {
 	t.Helper()
-	c.s.query(t, "SELECT count(pg_terminate_backend(pid))"+stopped)
+	c.s.query(t, "SELECT bool_and(pg_terminate_backend(pid)) FROM unnest('"+c.pids+"'::int[]) AS pid")
 	c.over(t)
 	_ = c.lock.Close(context.Background())
 }
 
 func (c *stoppedCommits) over(t testing.TB) {
 	t.Helper()
-	eventually(t, "the hub's connections are gone", func() bool {
-		return c.s.query(t, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'koji-hub'") == "0"
+	eventually(t, "they are over", func() bool {
+		return c.s.query(t, "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY('"+c.pids+"'::int[])") == "0"
 	})
 }
 

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -61,14 +60,7 @@ func startTLS(t *testing.T) *tlsSite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	addr := freeAddr(t)
 	h := &hub{data: dev.data, url: "https://" + addr + "/kojihub"}
 	s := &tlsSite{site: newSite(t, h), ca: newAuthority(t), conninfo: strings.TrimSpace(string(conninfo))}
 	conf := s.write(t, "hub/hub.conf", fmt.Sprintf(`[hub]
