@@ -111,7 +111,6 @@ func (s *served) oneSideTagEach(t testing.TB, users []string) {
 	for what, sql := range map[string]string{
 		"side tags too many or too few":     fmt.Sprintf("SELECT count(*) - %d FROM ("+owned+") AS owned", len(users), "users.id"),
 		"users without a side tag":          fmt.Sprintf("SELECT %d - ("+owned+")", len(users), "count(DISTINCT users.id)"),
-		"names with two tags":               "SELECT count(*) - count(DISTINCT name) FROM tag",
 		"side tags with another tag's name": "SELECT count(*) " + sidetags + " AND tag.name <> 'demo-build-side-' || tag.id",
 		"side tags without a row":           "SELECT count(*) " + sidetags + " AND NOT EXISTS (SELECT FROM tag_config WHERE tag_id = tag.id AND active)",
 		"side tags without inheritance":     "SELECT count(*) " + sidetags + " AND NOT EXISTS (SELECT FROM tag_inheritance WHERE tag_id = tag.id AND active)",
