@@ -32,6 +32,13 @@ func TestTranscripts(t *testing.T) {
 	play(t, h, append([]string{filepath.Join(kit, "cliplay.py"), "--koji", program("koji")}, kitFiles(t, "cli")...)...)
 }
 
+// TestFurtherTranscripts plays those that the project added.
+func TestFurtherTranscripts(t *testing.T) {
+	t.Parallel()
+	h := startKitHub(t)
+	play(t, h, append([]string{filepath.Join(kit, "cliplay.py"), "--koji", program("koji")}, kitFiles(t, "more/cli")...)...)
+}
+
 func startKitHub(t *testing.T) *hub {
 	t.Helper()
 	conf := filepath.Join(kit, "hub")

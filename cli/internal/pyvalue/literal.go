@@ -26,14 +26,16 @@ func Literal(s string) (any, error) {
 
 type parser struct{ text string }
 
-// blanks skips blanks and comments.
-func (p *parser) blanks() {
+func (p *parser) blanks() { p.text = skip(p.text) }
+
+// skip leaves out the blanks and comments that a text begins with.
+func skip(text string) string {
 	for {
-		p.text = strings.TrimLeftFunc(p.text, unicode.IsSpace)
-		if !strings.HasPrefix(p.text, "#") {
-			return
+		text = strings.TrimLeftFunc(text, unicode.IsSpace)
+		if !strings.HasPrefix(text, "#") {
+			return text
 		}
-		_, p.text, _ = strings.Cut(p.text, "\n")
+		_, text, _ = strings.Cut(text, "\n")
 	}
 }
 

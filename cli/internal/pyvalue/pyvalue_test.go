@@ -43,6 +43,7 @@ func TestLiteralRefused(t *testing.T) {
 		"": syntax + "invalid syntax (<unknown>, line 0)", " ": syntax + "invalid syntax (<unknown>, line 0)",
 		"[1, 2": syntax + "'[' was never closed" + line, "(1": syntax + "'(' was never closed" + line,
 		"{'a': 1, 'b'": syntax + "'{' was never closed" + line, "[{": syntax + "'{' was never closed" + line,
+		"[1, # one": syntax + "'[' was never closed" + line, "#": syntax + "invalid syntax" + line,
 		"]": syntax + "unmatched ']'" + line, "[1]]": syntax + "unmatched ']'" + line,
 		"(1]":  syntax + "closing parenthesis ']' does not match opening parenthesis '('" + line,
 		"'abc": syntax + "unterminated string literal (detected at line 1)" + line,

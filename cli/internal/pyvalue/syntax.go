@@ -43,7 +43,7 @@ func syntaxError(text string) string {
 	var open []string
 	operand, after := false, "" // whether a value stands before, and if that is a string
 	dangling := true            // whether there must be more
-	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
+	for text = skip(text); text != ""; text = skip(text) {
 		m := token.FindStringSubmatch(text)
 		text = text[len(m[0]):]
 		dangling = m[3]+m[4] != "" && m[4] != ","
