@@ -98,7 +98,7 @@ func newDist(ctx context.Context, c *hub.Call, ref koji.Ref, keys []any, opts xm
 		d.volume = &volume.Name
 	}
 	arches := opts.Value("arch")
-	if arches == nil {
+	if !koji.Truth(arches) {
 		return nil, koji.Errorf(koji.ParameterError, "a dist repo needs the option arch, a list of architectures")
 	}
 	list, err := koji.ParseArches(arches, false)

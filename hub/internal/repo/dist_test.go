@@ -142,7 +142,7 @@ func TestDistRepoRefusesWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	for _, kw := range [][]any{
-		{}, {"arch", 5}, {"arch", []any{"a/b"}}, {"arch", []any{"x86_64"}, "volume", "nosuch"},
+		{}, {"arch", []any{}}, {"arch", 5}, {"arch", []any{"a/b"}}, {"arch", []any{"x86_64"}, "volume", "nosuch"},
 		{"arch", []any{"x86_64"}, "event", 99999}, {"arch", []any{"x86_64"}, "event", "x"},
 		{"arch", []any{"x86_64"}, "comps", 5}, {"arch", []any{"x86_64"}, "comps", "../../etc/passwd"},
 	} {

@@ -98,6 +98,9 @@ func TestInitStaysInTheTree(t *testing.T) {
 	if got, err := s.Try("builder1", "host.repoInit", "../../evil"); err == nil {
 		t.Errorf("a repo outside of the tree: %v", got)
 	}
+	if got, err := s.Try("builder1", "host.repoInit", "bt", hub.KW("opts", "src")); err == nil {
+		t.Errorf("options that are a text: %v", got)
+	}
 	for _, path := range []string{s.path("..", "evil"), s.path("../../evil")} {
 		if _, err := os.Stat(path); err == nil {
 			t.Errorf("%s was made", path)

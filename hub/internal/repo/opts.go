@@ -60,6 +60,9 @@ func optsFor(t *tag.Info, o *hub.Options, override any) (opts, custom xmlrpc.Str
 		opts.Set(optMaven, true)
 	}
 	custom = xmlrpc.Struct{}
+	if _, ok := override.(xmlrpc.Struct); !ok && koji.Truth(override) {
+		return nil, nil, hub.WrongType(override, "<class 'dict'>")
+	}
 	wanted, err := parseOpts(override, false)
 	if err != nil {
 		return nil, nil, err
