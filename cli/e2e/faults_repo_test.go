@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,8 +28,7 @@ func testDeletionWithoutHub(t *testing.T, s *served, _ *rpms) {
 			plain, dist := s.oldRepo(t, false), s.oldRepo(t, true)
 			all := s.below(t, oldFolders...)
 			commits.hold(t)
-			plain.set(t, koji.RepoExpired)
-			dist.set(t, koji.RepoExpired)
+			s.setRepos(t, koji.RepoExpired, plain, dist)
 			commits.await(t, 2)
 			early := []string{plain.latest(), dist.latest(), dist.path}
 			want := slices.DeleteFunc(slices.Clone(all), func(path string) bool { return slices.Contains(early, path) })
@@ -39,14 +39,12 @@ func testDeletionWithoutHub(t *testing.T, s *served, _ *rpms) {
 			if undone := name == "not committed"; undone {
 				plain.is(t, koji.RepoExpired)
 				dist.is(t, koji.RepoExpired)
-				plain.set(t, koji.RepoReady)
-				dist.set(t, koji.RepoReady)
+				s.setRepos(t, koji.RepoReady, plain, dist)
 				s.startHub(t)
 				if diff := cmp.Diff(all, s.below(t, oldFolders...)); diff != "" {
 					t.Errorf("not deleted after all: %s", diff)
 				}
-				plain.set(t, koji.RepoExpired)
-				dist.set(t, koji.RepoExpired)
+				s.setRepos(t, koji.RepoExpired, plain, dist)
 			} else if s.ended() {
 				plain.is(t, koji.RepoDeleted)
 				dist.is(t, koji.RepoDeleted)
@@ -62,7 +60,7 @@ func testDeletionWithoutHub(t *testing.T, s *served, _ *rpms) {
 			t.Fatalf("%v, %v", folders, err)
 		}
 		second := stopAtSecond(t, folders)
-		old.set(t, koji.RepoExpired)
+		s.setRepos(t, koji.RepoExpired, old)
 		second.await(t)
 		s.kill(t)
 		second.end(t)
@@ -101,9 +99,7 @@ func testDistMoveWithoutHub(t *testing.T, s *served, _ *rpms) {
 					t.Errorf("%s: %v", want, err)
 				}
 			}
-			if left := s.below(t, ".gokoji-journal"); len(left) > 0 {
-				t.Errorf("the journal has %v", left)
-			}
+			eventually(t, "the journal is empty", func() bool { return len(s.below(t, ".gokoji-journal")) == 0 })
 		})
 	}
 }
@@ -176,10 +172,14 @@ var oldFolders = []string{"repos/old", "repos-dist/old-dist", "vol/other/repos-d
 // latest is the link to the latest repo of the tag.
 func (r *oldRepo) latest() string { return filepath.Join(filepath.Dir(r.path), "latest") }
 
-// set moves the repo to a state in which it has been for long.
-func (r *oldRepo) set(t testing.TB, state koji.RepoState) {
+// setRepos moves repos at once to a state in which they have been for long.
+func (s *served) setRepos(t testing.TB, state koji.RepoState, repos ...*oldRepo) {
 	t.Helper()
-	r.s.exec(t, fmt.Sprintf("UPDATE repo SET state = %d, state_time = NOW() - INTERVAL '8 days' WHERE id = %s", state, r.id))
+	var ids []string
+	for _, r := range repos {
+		ids = append(ids, r.id)
+	}
+	s.exec(t, fmt.Sprintf("UPDATE repo SET state = %d, state_time = NOW() - INTERVAL '8 days' WHERE id IN (%s)", state, strings.Join(ids, ", ")))
 }
 
 func (r *oldRepo) is(t testing.TB, want koji.RepoState) {
