@@ -35,15 +35,6 @@ func through(t *testing.T) (*cutter, func(*settings.Settings)) {
 	c := &cutter{listener: listener}
 	var group sync.WaitGroup
 	t.Cleanup(func() { _ = listener.Close(); group.Wait() })
-	group.Go(func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			group.Go(func() { c.serve(client) })
-		}
-	})
 	return c, func(s *settings.Settings) {
 		cfg, err := pgx.ParseConfig(s.Options.DBConnectionString)
 		if err != nil {
@@ -52,6 +43,15 @@ func through(t *testing.T) (*cutter, func(*settings.Settings)) {
 		c.server = filepath.Join(cfg.Host, fmt.Sprintf(".s.PGSQL.%d", cfg.Port))
 		s.Options.DBConnectionString = fmt.Sprintf("host=127.0.0.1 port=%d user=%s dbname=%s sslmode=disable",
 			listener.Addr().(*net.TCPAddr).Port, cfg.User, cfg.Database)
+		group.Go(func() {
+			for {
+				client, err := listener.Accept()
+				if err != nil {
+					return
+				}
+				group.Go(func() { c.serve(client) })
+			}
+		})
 	}
 }
 
