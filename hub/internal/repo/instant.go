@@ -21,7 +21,7 @@ type instant struct {
 func newInstant(t *turn, v *vain) *instant {
 	places := 0
 	if v != nil {
-		places = runtime.GOMAXPROCS(0)
+		places = runtime.NumCPU() // most of it is the database's and the disk's work
 	}
 	return &instant{t, v, make(chan struct{}, places)}
 }

@@ -39,7 +39,7 @@ func (v *vain) note(id int64, looked []int64) {
 
 func newReuser(s *hub.System, v *vain) *reuser {
 	return &reuser{
-		system: s, places: make(chan struct{}, max(2, runtime.GOMAXPROCS(0))), done: make(chan struct{}, 1),
+		system: s, places: make(chan struct{}, max(2, runtime.NumCPU())), done: make(chan struct{}, 1),
 		vain: v, under: map[int64]int64{},
 	}
 }
