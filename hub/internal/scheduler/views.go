@@ -7,8 +7,6 @@ import (
 
 	"github.com/gokoji/gokoji/hub/internal/view"
 	"github.com/gokoji/gokoji/sdk/hub"
-	"github.com/gokoji/gokoji/sdk/koji"
-	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 // taskFields and hostFields are what all views have of the two tables.
@@ -97,25 +95,11 @@ type hostDataArgs struct {
 }
 
 type dataRow struct {
-	HostID int64   `koji:"host_id"`
-	Data   *string `koji:"data"`
+	HostID int64    `koji:"host_id"`
+	Data   hub.JSON `koji:"data"`
 }
 
-func hostData(ctx context.Context, c *hub.Call, a hostDataArgs) ([]xmlrpc.Struct, error) {
-	rows, err := hub.Rows[dataRow](ctx, c, `SELECT host_id, data::text AS data FROM scheduler_host_data
+func hostData(ctx context.Context, c *hub.Call, a hostDataArgs) ([]dataRow, error) {
+	return hub.Rows[dataRow](ctx, c, `SELECT host_id, data::text AS data FROM scheduler_host_data
 		WHERE $1::bigint IS NULL OR host_id = $1 ORDER BY host_id`, a.HostID)
-	if err != nil {
-		return nil, err
-	}
-	answer := make([]xmlrpc.Struct, len(rows))
-	for i, row := range rows {
-		var data any
-		if row.Data != nil {
-			if data, err = koji.ParseJSON(*row.Data); err != nil {
-				return nil, err
-			}
-		}
-		answer[i] = xmlrpc.Struct{{Name: "data", Value: data}, {Name: "host_id", Value: row.HostID}}
-	}
-	return answer, nil
 }
