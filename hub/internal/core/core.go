@@ -14,6 +14,7 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/history"
 	"github.com/gokoji/gokoji/hub/internal/host"
 	"github.com/gokoji/gokoji/hub/internal/introspect"
+	"github.com/gokoji/gokoji/hub/internal/kojira"
 	"github.com/gokoji/gokoji/hub/internal/notification"
 	"github.com/gokoji/gokoji/hub/internal/pkglist"
 	"github.com/gokoji/gokoji/hub/internal/policy"
@@ -44,6 +45,7 @@ type Parts struct {
 
 // New returns the core for the given settings.
 func New(s *settings.Settings) Parts {
+	work := kojira.New(s.Own.Repos)
 	return Parts{
 		Plugins: []hub.Plugin{
 			introspect.Core{},
@@ -71,7 +73,8 @@ func New(s *settings.Settings) Parts {
 			tagging.Core{},
 			archive.Core{},
 			cg.Core{},
-			repo.Core{RepoSettings: s.Own.Repos},
+			repo.Core{Answer: work.Answer},
+			work,
 		},
 		Authority: user.Authority{},
 		Tasks:     task.Maker{},

@@ -16,11 +16,11 @@ import (
 const autoPriority = normalPriority + 5
 
 func autoRequests(ctx context.Context, c *hub.Call, _ hub.NoArgs) (any, error) {
-	return nil, requestAuto(ctx, c, c.Session.UserID)
+	return nil, RequestAuto(ctx, c, c.Session.UserID)
 }
 
-// requestAuto requests repos of the tags whose own extra data has repo.auto set.
-func requestAuto(ctx context.Context, c *hub.Call, owner int64) error {
+// RequestAuto requests repos of the tags whose own extra data has repo.auto set.
+func RequestAuto(ctx context.Context, c *hub.Call, owner int64) error {
 	type row struct {
 		Tag int64  `koji:"tag_id"`
 		On  string `koji:"value"`
@@ -45,8 +45,8 @@ func requestAuto(ctx context.Context, c *hub.Call, owner int64) error {
 		if oldest == nil {
 			continue
 		}
-		w := Wanted{MinEvent: oldest, Opts: xmlrpc.Struct{}}
-		if _, err := Ask(ctx, c, t.ID, owner, w, autoPriority, false); err != nil {
+		w := wish{MinEvent: oldest, Opts: xmlrpc.Struct{}}
+		if _, err := ask(ctx, c, t.ID, owner, w, autoPriority, false); err != nil {
 			return err
 		}
 	}
@@ -54,12 +54,12 @@ func requestAuto(ctx context.Context, c *hub.Call, owner int64) error {
 }
 
 func updateEndEvents(ctx context.Context, c *hub.Call, _ hub.NoArgs) (any, error) {
-	return nil, noteEnds(ctx, c)
+	return nil, NoteEnds(ctx, c)
 }
 
-// noteEnds notes, of the ready repos that still showed their tag as it was when
+// NoteEnds notes, of the ready repos that still showed their tag as it was when
 // last looked at, when the tag was changed since.
-func noteEnds(ctx context.Context, c *hub.Call) error {
+func NoteEnds(ctx context.Context, c *hub.Call) error {
 	type row struct {
 		ID    int64 `koji:"id"`
 		Tag   int64 `koji:"tag_id"`

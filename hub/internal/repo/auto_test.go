@@ -3,7 +3,7 @@ package repo_test
 import (
 	"testing"
 
-	"github.com/gokoji/gokoji/hub/internal/settings"
+	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
 	"github.com/gokoji/gokoji/sdk/hub"
 )
 
@@ -12,11 +12,11 @@ func TestChangesEndRepos(t *testing.T) {
 	s := start(t)
 	s.Call("kojiadmin", "createExternalRepo", "ext", "http://example.com/")
 	s.Call("kojiadmin", "createExternalRepo", "formerly", "http://example.com/")
-	s.tag("other", "arches", "x86_64")
-	s.tag("far", "arches", "x86_64")
-	s.tag("base", "arches", "x86_64", "parent", "far")
-	s.tag("side", "arches", "x86_64", "parent", "base")
-	s.fill("other", 1, "x86_64")
+	s.Tag("other", "arches", "x86_64")
+	s.Tag("far", "arches", "x86_64")
+	s.Tag("base", "arches", "x86_64", "parent", "far")
+	s.Tag("side", "arches", "x86_64", "parent", "base")
+	s.Fill("other", 1, "x86_64")
 	s.Call("kojiadmin", "addExternalRepoToTag", "base", "ext", 1)
 	s.Call("kojiadmin", "addExternalRepoToTag", "base", "formerly", 2)
 	s.Call("kojiadmin", "removeExternalRepoFromTag", "base", "formerly")
@@ -38,7 +38,7 @@ func TestChangesEndRepos(t *testing.T) {
 		{"an external repo", func() { s.Call("kojiadmin", "editExternalRepo", "ext", hub.KW("url", "http://example.org/")) }, true},
 		{"what an external repo holds", func() { s.Call("kojiadmin", "repo.setExternalRepoData", "ext", map[string]any{"max_ts": 1}) }, true},
 		{"what a parent inherits", func() {
-			s.Call("kojiadmin", "setInheritanceData", "base", []any{map[string]any{"parent_id": s.number("SELECT id FROM tag WHERE name = 'far'"), "delete link": true}})
+			s.Call("kojiadmin", "setInheritanceData", "base", []any{map[string]any{"parent_id": s.Number("SELECT id FROM tag WHERE name = 'far'"), "delete link": true}})
 		}, true},
 		{"a deleted tag", func() { s.Call("kojiadmin", "deleteTag", "side") }, true},
 	} {
@@ -49,38 +49,13 @@ func TestChangesEndRepos(t *testing.T) {
 		r := s.Call("", "repoInfo", id)
 		var want any
 		if test.ends {
-			want = s.Call("", "tagFirstChangeEvent", s.number("SELECT id FROM tag WHERE name = 'side'"), hub.KW("after", member(t, r, "create_event")))
+			want = s.Call("", "tagFirstChangeEvent", s.Number("SELECT id FROM tag WHERE name = 'side'"), hub.KW("after", repotest.Member(t, r, "create_event")))
 			if want == nil {
 				t.Errorf("%s: the tag has not changed", test.name)
 			}
 		}
-		if got := member(t, r, "end_event"); got != want {
+		if got := repotest.Member(t, r, "end_event"); got != want {
 			t.Errorf("%s: ends with event %v, want %v", test.name, got, want)
 		}
-	}
-}
-
-func TestRequestIsTriedAgainWithNewRepos(t *testing.T) {
-	t.Parallel()
-	s := start(t, working, func(s *settings.Settings) { s.Options.MaxRepoTasks = 1 })
-	s.tag("base", "arches", "x86_64 i686")
-	s.tag("side", "arches", "x86_64 i686", "parent", "base")
-	s.run()
-	if repo, task := s.repoOf("base"); repo != nil || task == nil {
-		t.Fatalf("got repo %v and task %v", repo, task)
-	}
-	id := member(t, s.Call("alice", "repo.request", "side"), "request", "id")
-	over := make(chan any, 1)
-	go func() {
-		answer, err := s.Try("", "gokoji.waitRequest", id, 60)
-		if err != nil {
-			answer = err
-		}
-		over <- answer
-	}()
-	made := s.make("base")
-	answer := <-over
-	if repo := member(t, answer, "repo"); repo == nil || member(t, repo, "id") == made || member(t, answer, "request", "task_id") != nil {
-		t.Errorf("the request became %v", answer)
 	}
 }

@@ -10,31 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fill puts builds pkg0-1-1 … into the tag, each with RPMs of these
-// architectures; the source RPM's name is that of the build, the others' begin
-// with it.
-func (s *site) fill(tag string, builds int, arches ...string) {
-	s.t.Helper()
-	_, err := s.System.Pool.Exec(s.t.Context(), `
-		WITH made AS (INSERT INTO package (name) SELECT 'pkg' || n FROM generate_series(0, $2::int - 1) AS n RETURNING id, name),
-		listed AS (INSERT INTO tag_packages (package_id, tag_id, creator_id) SELECT made.id, tag.id, 1 FROM made, tag WHERE tag.name = $1),
-		built AS (INSERT INTO build (pkg_id, version, release, volume_id, state, completion_time, owner)
-			SELECT id, '1', '1', 0, 1, NOW(), 1 FROM made RETURNING id, pkg_id),
-		tagged AS (INSERT INTO tag_listing (build_id, tag_id, creator_id) SELECT built.id, tag.id, 1 FROM built, tag WHERE tag.name = $1)
-		INSERT INTO rpminfo (build_id, name, version, release, arch, draft, external_repo_id, payloadhash, size, buildtime)
-			SELECT built.id, made.name || CASE arch WHEN 'src' THEN '' WHEN 'noarch' THEN '-doc' WHEN 'i686' THEN '-debuginfo' ELSE '-libs' END,
-				'1', '1', arch, FALSE, 0, md5(made.name || arch), 100, 1000
-			FROM built JOIN made ON made.id = built.pkg_id, unnest($3::text[]) AS arch`, tag, builds, arches)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-}
-
 func TestInitListsPackages(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.tag("content", "arches", "x86_64 i686")
-	s.fill("content", 1, "src", "noarch", "x86_64", "i686", "s390x")
+	s.Tag("content", "arches", "x86_64 i686")
+	s.Fill("content", 1, "src", "noarch", "x86_64", "i686", "s390x")
 	s.Call("kojiadmin", "packageListAdd", "content", "bad", "kojiadmin", hub.KW("block", true))
 	s.Call("kojiadmin", "groupListAdd", "content", "build")
 	s.Call("kojiadmin", "groupPackageListAdd", "content", "build", "bash")
@@ -42,7 +22,7 @@ func TestInitListsPackages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, parent := range []string{"all", "plain"} {
-		s.tag(parent, "arches", "x86_64 i686", "parent", "content")
+		s.Tag(parent, "arches", "x86_64 i686", "parent", "content")
 		opts := map[string]any{}
 		if parent == "all" {
 			opts = map[string]any{"src": true, "separate_src": true, "debuginfo": true}
@@ -92,7 +72,7 @@ func TestInitListsPackages(t *testing.T) {
 // BenchmarkInit makes the lists of a repo with 20,000 packages.
 func BenchmarkInit(b *testing.B) {
 	s := start(b)
-	s.fill("bt", 5000, "src", "noarch", "x86_64", "i686")
+	s.Fill("bt", 5000, "src", "noarch", "x86_64", "i686")
 	if _, err := s.System.Pool.Exec(b.Context(), "ANALYZE"); err != nil {
 		b.Fatal(err)
 	}

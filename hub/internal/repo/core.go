@@ -1,6 +1,6 @@
 // Package repo holds the repos of tags: how they are requested, made by
 // builders, found and given up. Dist repos, which hold the packages themselves,
-// are among them.
+// are among them. Who works on repos without being asked is package kojira.
 package repo
 
 import (
@@ -10,12 +10,14 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 
 	"github.com/gokoji/gokoji/hub/internal/host"
-	"github.com/gokoji/gokoji/hub/internal/settings"
 )
 
-// Core registers the calls about repos. With Work set the hub itself looks after
-// repos, so that no kojira is needed.
-type Core struct{ settings.RepoSettings }
+// Core registers the calls about repos.
+type Core struct {
+	// Answer, unless nil, may make the repo that a new request is for in the very
+	// call; it returns nil for a request that is to wait.
+	Answer func(context.Context, *hub.Call, *Request) (*Info, error)
+}
 
 // Name implements hub.Plugin.
 func (Core) Name() string { return "repo" }
@@ -24,25 +26,8 @@ func (Core) Name() string { return "repo" }
 func (p Core) Register(r *hub.Registrar) error {
 	registerFinding(r)
 	registerStates(r)
-	t := &turn{}
-	var v *vain
-	if p.Work && p.Reuse {
-		v = &vain{looked: map[int64][]int64{}}
-	}
-	registerRequests(r, newInstant(t, v))
+	p.registerRequests(r)
 	registerMaking(r)
-	if !p.Work {
-		return nil
-	}
-	hub.Background(r, "repo requests", (&worker{vain: v, turn: t}).run)
-	hub.Background(r, "repos out of date", t.every(renewInterval, renew))
-	if p.Clean {
-		k := &keeper{RepoKeeping: p.RepoKeeping}
-		hub.Background(r, "old repos", t.every(p.SleepTime.Duration(), k.keep))
-	}
-	if p.CheckExternal {
-		hub.Background(r, "external repos", t.every(externalInterval, newWatcher().look))
-	}
 	return nil
 }
 
@@ -74,8 +59,8 @@ func registerStates(r *hub.Registrar) {
 		hub.Doc("Notes which ready repos no longer show their tag as it is."))
 }
 
-func registerRequests(r *hub.Registrar, i *instant) {
-	hub.Method(r, "repo.request", i.request, hub.Login(), hub.Func("request_repo"),
+func (p Core) registerRequests(r *hub.Registrar) {
+	hub.Method(r, "repo.request", p.request, hub.Login(), hub.Func("request_repo"),
 		hub.Doc("Asks for a repo of a tag; answers the repo if there is one, else the request."))
 	hub.Method(r, "repo.checkRequest", checkRequest, hub.Func("check_repo_request"),
 		hub.Doc("Says what became of a repo request."))

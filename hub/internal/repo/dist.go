@@ -126,7 +126,7 @@ func (d *dist) write(ctx context.Context, c *hub.Call, id int64) (string, error)
 	if d.volume != nil {
 		volume = *d.volume
 	}
-	dir, err := distDir(c, d.tag.Name, id, volume)
+	dir, err := DistDir(c, d.tag.Name, id, volume)
 	if err != nil {
 		return "", err
 	}
@@ -151,7 +151,7 @@ func (d *dist) write(ctx context.Context, c *hub.Call, id int64) (string, error)
 	if err != nil || volume == "" || volume == "DEFAULT" {
 		return dir, err
 	}
-	link, err := distDir(c, d.tag.Name, id, "")
+	link, err := DistDir(c, d.tag.Name, id, "")
 	if err != nil {
 		return "", err
 	}
@@ -163,9 +163,9 @@ func (d *dist) write(ctx context.Context, c *hub.Call, id int64) (string, error)
 	return dir, nil
 }
 
-// distDir is the folder of a dist repo; for another volume than the default one
+// DistDir is the folder of a dist repo; for another volume than the default one
 // the latter has a link to it.
-func distDir(c *hub.Call, tagName string, id int64, volume string) (string, error) {
+func DistDir(c *hub.Call, tagName string, id int64, volume string) (string, error) {
 	return koji.JoinPath(c.System().Paths.Volume(volume)+"/repos-dist", tagName, strconv.FormatInt(id, 10))
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/google/go-cmp/cmp"
@@ -14,21 +15,21 @@ import (
 
 // distRepo makes a dist repo of tag bt, with one build in it whose RPM has a
 // file and a signed copy, and uploads what a builder makes of it.
-func (s *site) distRepo(kw ...any) (task int64) {
-	s.t.Helper()
-	s.fill("bt", 1, "x86_64")
+func (s site) distRepo(kw ...any) (task int64) {
+	s.T.Helper()
+	s.Fill("bt", 1, "x86_64")
 	for _, path := range []string{"x86_64/pkg0-libs-1-1.x86_64.rpm", "data/signed/abcd/x86_64/pkg0-libs-1-1.x86_64.rpm"} {
-		path = s.path("packages/pkg0/1/1", path)
+		path = s.Path("packages/pkg0/1/1", path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
 		if err := os.WriteFile(path, []byte(path), 0o644); err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
 	}
-	s.upload("d", "repo_manifest", `["repodata/repomd.xml", "kojipkgs"]`)
-	s.upload("d", "kojipkgs", pkgs("abcd", "pkg0-libs-1-1.x86_64.rpm"))
-	s.upload("d/repodata", "repomd.xml", "<repomd/>")
+	s.Upload("d", "repo_manifest", `["repodata/repomd.xml", "kojipkgs"]`)
+	s.Upload("d", "kojipkgs", pkgs("abcd", "pkg0-libs-1-1.x86_64.rpm"))
+	s.Upload("d/repodata", "repomd.xml", "<repomd/>")
 	return s.Call("kojiadmin", "distRepo", "bt", []any{"abcd"}, hub.KW(append([]any{"arch", []any{"x86_64", "i686"}}, kw...)...)).(int64)
 }
 
@@ -40,13 +41,13 @@ func pkgs(key, name string) string {
 func TestDistRepoIsFilledAndLinked(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.upload("c", "comps.xml", "<comps/>")
+	s.Upload("c", "comps.xml", "<comps/>")
 	task := s.distRepo("comps", "c/comps.xml")
 	request := s.Call("", "getTaskRequest", task).([]any)
 	if diff := cmp.Diff([]any{"bt", int64(1), []any{"abcd"}}, request[:3]); diff != "" {
 		t.Error(diff)
 	}
-	if got := member(t, request[3], "event"); got != member(t, s.Call("", "repoInfo", 1), "create_event") {
+	if got := repotest.Member(t, request[3], "event"); got != repotest.Member(t, s.Call("", "repoInfo", 1), "create_event") {
 		t.Errorf("the task is as of event %v", got)
 	}
 	if got := s.read("repos-dist/bt/1/groups/comps.xml"); got != "<comps/>" {
@@ -57,30 +58,30 @@ func TestDistRepoIsFilledAndLinked(t *testing.T) {
 	want := []string{
 		"Packages", "Packages/p", "Packages/p/pkg0-libs-1-1.x86_64.rpm", "kojipkgs", "repodata", "repodata/repomd.xml",
 	}
-	if diff := cmp.Diff(want, s.tree("repos-dist/bt/1/x86_64")); diff != "" {
+	if diff := cmp.Diff(want, s.Tree("repos-dist/bt/1/x86_64")); diff != "" {
 		t.Error(diff)
 	}
-	if got := s.read("repos-dist/bt/1/x86_64/Packages/p/pkg0-libs-1-1.x86_64.rpm"); got != s.path("packages/pkg0/1/1/data/signed/abcd/x86_64/pkg0-libs-1-1.x86_64.rpm") {
+	if got := s.read("repos-dist/bt/1/x86_64/Packages/p/pkg0-libs-1-1.x86_64.rpm"); got != s.Path("packages/pkg0/1/1/data/signed/abcd/x86_64/pkg0-libs-1-1.x86_64.rpm") {
 		t.Errorf("the package is %s", got)
 	}
-	s.upload("d", "repo_manifest", "[]")
-	s.upload("d", "kojipkgs", pkgs("abcd", "other-1-1.x86_64.rpm"))
+	s.Upload("d", "repo_manifest", "[]")
+	s.Upload("d", "kojipkgs", pkgs("abcd", "other-1-1.x86_64.rpm"))
 	_, err := s.Try("builder1", "host.distRepoMove", 1, "d", "x86_64")
-	if packages := s.path("repos-dist/bt/1/x86_64/Packages"); err == nil || err.Error() != "File already in repo: "+packages {
+	if packages := s.Path("repos-dist/bt/1/x86_64/Packages"); err == nil || err.Error() != "File already in repo: "+packages {
 		t.Errorf("twice: %v", err)
 	}
 	s.Call("builder1", "host.repoDone", 1, map[string]any{})
-	if got, err := os.Readlink(s.path("repos-dist/bt/latest")); got != "1" {
+	if got, err := os.Readlink(s.Path("repos-dist/bt/latest")); got != "1" {
 		t.Errorf("latest leads to %q (%v)", got, err)
 	}
 }
 
 // fixHash lets kojipkgs be right about the payload.
-func (s *site) fixHash() {
-	s.t.Helper()
-	_, err := s.System.Pool.Exec(s.t.Context(), "UPDATE rpminfo SET payloadhash = '79aac0c4d9ee3cbac7c7c2fc9b6e4c92'")
+func (s site) fixHash() {
+	s.T.Helper()
+	_, err := s.System.Pool.Exec(s.T.Context(), "UPDATE rpminfo SET payloadhash = '79aac0c4d9ee3cbac7c7c2fc9b6e4c92'")
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 }
 
@@ -89,7 +90,7 @@ func TestDistMoveRolledBackPutsFilesBack(t *testing.T) {
 	s := start(t)
 	s.distRepo()
 	s.fixHash()
-	before := append(s.tree("repos-dist"), s.tree("work")...)
+	before := append(s.Tree("repos-dist"), s.Tree("work")...)
 	cause := errors.New("changed my mind")
 	err := s.inside(func(ctx context.Context, c *hub.Call) error {
 		_, err := c.Invoke(ctx, "host.distRepoMove", int64(1), "d", "x86_64")
@@ -99,7 +100,7 @@ func TestDistMoveRolledBackPutsFilesBack(t *testing.T) {
 	if !errors.Is(err, cause) {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(before, append(s.tree("repos-dist"), s.tree("work")...)); diff != "" {
+	if diff := cmp.Diff(before, append(s.Tree("repos-dist"), s.Tree("work")...)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -111,29 +112,29 @@ func TestDistMoveRefusesWhatIsWrong(t *testing.T) {
 	good := pkgs("abcd", "pkg0-libs-1-1.x86_64.rpm")
 	for _, tc := range []struct{ manifest, pkgs, want string }{
 		{`[]`, good, "kojipkgs entry does not match db: file pkg0-libs-1-1.x86_64.rpm, key payloadhash"},
-		{`["nosuch"]`, good, "uploaded file missing: " + s.path("work/d/nosuch")},
+		{`["nosuch"]`, good, "uploaded file missing: " + s.Path("work/d/nosuch")},
 		{`["../d/kojipkgs"]`, good, "Invalid path segment: ../d/kojipkgs"},
 		{`{}`, good, "repo_manifest can't be used: it holds something else"},
 		{`[]`, `[]`, "kojipkgs can't be used: it holds something else"},
 		{`[]`, `{"x": 5}`, "kojipkgs does not describe x"},
 		{`[]`, `{"x": {"id": 99}}`, "No such rpm: {'id': 99}"},
 	} {
-		s.upload("d", "repo_manifest", tc.manifest)
-		s.upload("d", "kojipkgs", tc.pkgs)
+		s.Upload("d", "repo_manifest", tc.manifest)
+		s.Upload("d", "kojipkgs", tc.pkgs)
 		_, err := s.Try("builder1", "host.distRepoMove", 1, "d", "x86_64")
 		if err == nil || err.Error() != tc.want {
 			t.Errorf("%s, %s: got %v, want %s", tc.manifest, tc.pkgs, err, tc.want)
 		}
 	}
 	s.fixHash()
-	s.upload("d", "repo_manifest", "[]")
+	s.Upload("d", "repo_manifest", "[]")
 	for _, p := range []string{pkgs("../../../../x", "a.rpm"), pkgs("abcd", "../a.rpm"), pkgs("abcd", ".."), pkgs("nokey", "a.rpm")} {
-		s.upload("d", "kojipkgs", p)
+		s.Upload("d", "kojipkgs", p)
 		if _, err := s.Try("builder1", "host.distRepoMove", 1, "d", "x86_64"); err == nil {
 			t.Errorf("%s was taken", p)
 		}
 	}
-	if got := s.tree("repos-dist/bt/1/x86_64"); len(got) > 0 {
+	if got := s.Tree("repos-dist/bt/1/x86_64"); len(got) > 0 {
 		t.Errorf("there is %v", got)
 	}
 }
@@ -153,7 +154,7 @@ func TestDistRepoRefusesWhatIsWrong(t *testing.T) {
 	if _, err := s.Try("", "distRepo", "bt", []any{}, hub.KW("arch", []any{"x86_64"})); !koji.IsKind(err, koji.ActionNotAllowed) {
 		t.Errorf("anonymous: %v", err)
 	}
-	if got := s.tree("repos-dist/bt"); len(got) > 0 {
+	if got := s.Tree("repos-dist/bt"); len(got) > 0 {
 		t.Errorf("there is %v", got)
 	}
 }

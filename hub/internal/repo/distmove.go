@@ -24,7 +24,7 @@ func distMove(ctx context.Context, c *hub.Call, a distMoveArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := distDir(c, r.TagName, r.ID, "")
+	dir, err := Dir(c, r.TagName, r.ID, true)
 	if err != nil {
 		return nil, err
 	}

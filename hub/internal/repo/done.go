@@ -62,10 +62,7 @@ func (r *Info) finish(ctx context.Context, c *hub.Call, data xmlrpc.Struct, expi
 
 // place lets the uploaded files take their places when the call commits.
 func place(c *hub.Call, r *Info, data, updates xmlrpc.Struct) error {
-	dir, err := repoDir(c, r.TagName, r.ID)
-	if r.IsDist() {
-		dir, err = distDir(c, r.TagName, r.ID, "")
-	}
+	dir, err := Dir(c, r.TagName, r.ID, r.IsDist())
 	if err != nil {
 		return err
 	}

@@ -67,16 +67,16 @@ func oldGet(ctx context.Context, c *hub.Call, a oldGetArgs) (*Info, error) {
 	return first(ctx, c, q.OrderBy("repo.creation_time DESC"))
 }
 
-// Wanted says what a repo has to be like.
-type Wanted struct {
+// wish says what a repo has to be like.
+type wish struct {
 	MinEvent *int64        // as of this event or a later one
 	AtEvent  *int64        // as of this very event; goes before MinEvent
 	Opts     xmlrpc.Struct // checked; others must be the tag's defaults
 }
 
-// Best returns the newest ready repo of the tag that fits; nil when there is
+// best returns the newest ready repo of the tag that fits; nil when there is
 // none. Dist repos don't count.
-func Best(ctx context.Context, c *hub.Call, tagID int64, w Wanted) (*Info, error) {
+func best(ctx context.Context, c *hub.Call, tagID int64, w wish) (*Info, error) {
 	opts, err := koji.FormatJSON(w.Opts)
 	if err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func get(ctx context.Context, c *hub.Call, a getArgs) (*Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	var w Wanted
+	var w wish
 	if w.MinEvent, err = args.OptionalInt(a.MinEvent); err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func get(ctx context.Context, c *hub.Call, a getArgs) (*Info, error) {
 	if w.Opts, err = parseOpts(a.Opts, true); err != nil {
 		return nil, err
 	}
-	return Best(ctx, c, id, w)
+	return best(ctx, c, id, w)
 }
 
 // active is a repo as getActiveRepos answers it.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -38,7 +39,22 @@ func writeJSON(path string, v any) error {
 	return os.WriteFile(path, text, 0o644)
 }
 
-func readJSON(r io.Reader) (any, error) {
+// ReadJSON reads the repo.json of a repo's folder.
+func ReadJSON(dir string) (xmlrpc.Struct, error) {
+	f, err := os.Open(filepath.Join(dir, "repo.json"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	v, err := parseJSON(f)
+	s, ok := v.(xmlrpc.Struct)
+	if err == nil && !ok {
+		err = errors.New("repo.json is no JSON object")
+	}
+	return s, err
+}
+
+func parseJSON(r io.Reader) (any, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxJSON+1))
 	if err != nil {
 		return nil, err
@@ -56,7 +72,7 @@ func updateJSON(c *hub.Call, path string, updates xmlrpc.Struct) error {
 		return fmt.Errorf("read %s: %w", path, err)
 	}
 	defer f.Close()
-	v, err := readJSON(f)
+	v, err := parseJSON(f)
 	s, ok := v.(xmlrpc.Struct)
 	if err != nil || !ok {
 		return koji.Errorf(koji.GenericError, "%s is no JSON object", path)

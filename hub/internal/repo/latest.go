@@ -18,7 +18,7 @@ func linkLatest(c *hub.Call, r *Info) {
 	}
 	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error {
 		// of two repos that become ready together the newer one must win
-		if err := lockLatest(ctx, c, r.TagID); err != nil {
+		if err := LockLatest(ctx, c, r.TagID); err != nil {
 			return err
 		}
 		newer, err := hub.Value[bool](ctx, c, `SELECT EXISTS (SELECT 1 FROM repo WHERE tag_id = $1 AND state = $2
@@ -46,9 +46,9 @@ func pointLatest(ctx context.Context, c *hub.Call, r *Info) error {
 	return filetree.Point(ctx, c, strconv.FormatInt(r.ID, 10), link)
 }
 
-// lockLatest keeps others from changing the tag's links to the latest repos until
+// LockLatest keeps others from changing the tag's links to the latest repos until
 // the call ends.
-func lockLatest(ctx context.Context, c *hub.Call, tagID int64) error {
+func LockLatest(ctx context.Context, c *hub.Call, tagID int64) error {
 	_, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('gokoji latest repo'), $1::bigint::int)", tagID)
 	if err != nil {
 		return fmt.Errorf("lock the tag's latest repo: %w", err)

@@ -70,7 +70,7 @@ func (l *layout) write(ctx context.Context, c *hub.Call) error {
 // prepare makes the folder with the package groups and repo.json, which says
 // about; fill adds the rest to tmp, which becomes dir when the call commits.
 func (l *layout) prepare(ctx context.Context, c *hub.Call, con *content, about xmlrpc.Struct, fill func(tmp, dir string) error) error {
-	dir, err := repoDir(c, l.tag.Name, l.id)
+	dir, err := Dir(c, l.tag.Name, l.id, false)
 	if err != nil {
 		return err
 	}
@@ -88,8 +88,12 @@ func (l *layout) prepare(ctx context.Context, c *hub.Call, con *content, about x
 	})
 }
 
-// repoDir is the folder of a repo. Names of tags may have let ".." through.
-func repoDir(c *hub.Call, tagName string, id int64) (string, error) {
+// Dir is the folder of a repo, or the link to that of a dist repo on another
+// volume. Names of tags may have let ".." through.
+func Dir(c *hub.Call, tagName string, id int64, dist bool) (string, error) {
+	if dist {
+		return DistDir(c, tagName, id, "")
+	}
 	return koji.JoinPath(c.System().Paths.Top+"/repos", tagName, strconv.FormatInt(id, 10))
 }
 

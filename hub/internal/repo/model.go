@@ -15,6 +15,9 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 )
 
+// maxIndex bounds the repomd.xml of a repo.
+const maxIndex = 16 << 20
+
 // model is a ready repo whose files a new one takes.
 type model struct {
 	repo *Info
@@ -28,7 +31,7 @@ func (l *layout) compare(ctx context.Context, c *hub.Call, comps []byte, lists m
 	if external, err := hasExternal(ctx, c, r.TagID, r.CreateEvent); err != nil || external {
 		return nil, err
 	}
-	dir, err := repoDir(c, r.TagName, r.ID)
+	dir, err := Dir(c, r.TagName, r.ID, false)
 	if err != nil {
 		return nil, nil
 	}
@@ -67,7 +70,7 @@ func (m *model) differs(comps []byte, lists map[string][3]list) string {
 
 // isWhatItSays tells whether the folder is the repo's.
 func (m *model) isWhatItSays() bool {
-	about, err := repoJSON(m.dir)
+	about, err := ReadJSON(m.dir)
 	return err == nil && about.Value("id") == m.repo.ID
 }
 

@@ -25,10 +25,19 @@ func checkQueue(ctx context.Context, c *hub.Call, _ hub.NoArgs) (any, error) {
 	return nil, err
 }
 
-// workOff looks after the requests that wait for a repo: it makes the tasks that
-// they need, as many as may run at once, and tries again what has failed. It
-// returns the requests that still wait. A request that had no task yet gets one
-// only if may, unless nil, says so. The caller holds the queue's lock.
+// WorkOff waits for others that work off the queue and then looks after the
+// requests that wait for a repo: it makes the tasks that they need, as many as
+// may run at once, and tries again what has failed. It returns the requests that
+// still wait. A request that had no task yet gets one only if may, unless nil,
+// says so.
+func WorkOff(ctx context.Context, c *hub.Call, may func(id int64) bool) ([]*Request, error) {
+	if _, err := hub.Rows[string](ctx, c, "SELECT name FROM locks WHERE name = $1 FOR UPDATE", queueLock); err != nil {
+		return nil, err
+	}
+	return workOff(ctx, c, may)
+}
+
+// workOff is WorkOff for a caller that holds the queue's lock.
 func workOff(ctx context.Context, c *hub.Call, may func(id int64) bool) ([]*Request, error) {
 	list, err := selectRequests().Where("repo_queue.repo_id IS NULL").Where("repo_queue.active").All(ctx, c)
 	if err != nil || len(list) == 0 {
@@ -147,7 +156,7 @@ func (r *Request) makeTask(ctx context.Context, c *hub.Call) error {
 	if r.AtEvent != nil {
 		kw.Set("event", *r.AtEvent)
 	}
-	owner, err := queueUser(ctx, c, c.Options())
+	owner, err := QueueUser(ctx, c, c.Options())
 	if err != nil {
 		return err
 	}
@@ -164,9 +173,9 @@ func (r *Request) makeTask(ctx context.Context, c *hub.Call) error {
 	return nil
 }
 
-// queueUser returns the user whom the hub's repo tasks belong to; nil when there
+// QueueUser returns the user whom the hub's repo tasks belong to; nil when there
 // is no such user.
-func queueUser(ctx context.Context, q hub.Querier, o *hub.Options) (*int64, error) {
+func QueueUser(ctx context.Context, q hub.Querier, o *hub.Options) (*int64, error) {
 	ids, err := hub.Rows[int64](ctx, q, "SELECT id FROM users WHERE name = $1", o.RepoQueueUser)
 	if err != nil || len(ids) == 0 {
 		return nil, err

@@ -10,12 +10,12 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 )
 
-// requestTopic is the topic of repo requests: a notice for each that is new or
+// RequestTopic is the topic of repo requests: a notice for each that is new or
 // has changed, its text the request's id.
-const requestTopic = "repo-requests"
+const RequestTopic = "repo-requests"
 
 func requestChanged(ctx context.Context, c *hub.Call, id int64) error {
-	return c.Notify(ctx, requestTopic, strconv.FormatInt(id, 10))
+	return c.Notify(ctx, RequestTopic, strconv.FormatInt(id, 10))
 }
 
 // Request asks for a repo of a tag. It is active until a repo fits it or all
@@ -49,25 +49,25 @@ func selectRequests() *hub.Query[Request] {
 		OrderBy("repo_queue.priority, repo_queue.id")
 }
 
-// Requested is the answer to a request: the repo if there is one already, else
+// requested is the answer to a request: the repo if there is one already, else
 // the request, which is an earlier one when Duplicate is set.
-type Requested struct {
+type requested struct {
 	Repo      *Info    `koji:"repo"`
 	Request   *Request `koji:"request"`
 	Duplicate bool     `koji:"duplicate"`
 }
 
-// Ask requests a repo of the tag on behalf of owner, unless there is one that
+// ask requests a repo of the tag on behalf of owner, unless there is one that
 // fits (and force is not set) or one that fits is requested already; its
 // priority then rises if need be.
-func Ask(ctx context.Context, c *hub.Call, tagID, owner int64, w Wanted, priority int64, force bool) (Requested, error) {
-	var r Requested
+func ask(ctx context.Context, c *hub.Call, tagID, owner int64, w wish, priority int64, force bool) (requested, error) {
+	var r requested
 	// two who ask at once are to get the same request
-	if err := lockRequests(ctx, c, tagID); err != nil {
+	if err := LockRequests(ctx, c, tagID); err != nil {
 		return r, err
 	}
 	if !force {
-		ready, err := Best(ctx, c, tagID, w)
+		ready, err := best(ctx, c, tagID, w)
 		if r.Repo = ready; err != nil || ready != nil {
 			return r, err
 		}
@@ -95,8 +95,8 @@ func Ask(ctx context.Context, c *hub.Call, tagID, owner int64, w Wanted, priorit
 	return r, err
 }
 
-// lockRequests keeps others from requesting repos of the tag until the call ends.
-func lockRequests(ctx context.Context, c *hub.Call, tagID int64) error {
+// LockRequests keeps others from requesting repos of the tag until the call ends.
+func LockRequests(ctx context.Context, c *hub.Call, tagID int64) error {
 	_, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('gokoji repo request'), $1::bigint::int)", tagID)
 	if err != nil {
 		return fmt.Errorf("lock the tag's repo requests: %w", err)
@@ -104,7 +104,7 @@ func lockRequests(ctx context.Context, c *hub.Call, tagID int64) error {
 	return nil
 }
 
-func insertRequest(ctx context.Context, c *hub.Call, tagID, owner int64, w Wanted, opts string, priority int64) (*Request, error) {
+func insertRequest(ctx context.Context, c *hub.Call, tagID, owner int64, w wish, opts string, priority int64) (*Request, error) {
 	id, err := hub.Value[int64](ctx, c, `INSERT INTO repo_queue (owner, priority, tag_id, at_event, min_event, opts)
 		VALUES ($1, $2, $3, $4, $5, $6::text::jsonb) RETURNING id`, owner, priority, tagID, w.AtEvent, w.MinEvent, opts)
 	if err != nil {
@@ -113,7 +113,7 @@ func insertRequest(ctx context.Context, c *hub.Call, tagID, owner int64, w Wante
 	if err := requestChanged(ctx, c, id); err != nil {
 		return nil, err
 	}
-	return findRequest(ctx, c, id)
+	return FindRequest(ctx, c, id)
 }
 
 // raise lets the request come no later than with priority.
@@ -130,7 +130,8 @@ func setPriority(ctx context.Context, c *hub.Call, id, priority int64) error {
 	return err
 }
 
-func findRequest(ctx context.Context, c *hub.Call, id int64) (*Request, error) {
+// FindRequest returns a request, koji's fault when there is none of that id.
+func FindRequest(ctx context.Context, c *hub.Call, id int64) (*Request, error) {
 	r, ok, err := selectRequests().Where("repo_queue.id = ?::bigint", id).One(ctx, c)
 	if err == nil && !ok {
 		err = koji.Errorf(koji.GenericError, "No such request")

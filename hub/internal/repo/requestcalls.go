@@ -24,13 +24,26 @@ type requestArgs struct {
 	Force    bool     `koji:"force" default:"false"`
 }
 
-func request(ctx context.Context, c *hub.Call, a requestArgs) (Requested, error) {
-	var none Requested
+func (p Core) request(ctx context.Context, c *hub.Call, a requestArgs) (requested, error) {
+	r, err := a.request(ctx, c)
+	// a call that is part of another one goes on with the request
+	if err != nil || p.Answer == nil || r.Request == nil || r.Duplicate || a.Force || c.Method != "repo.request" {
+		return r, err
+	}
+	made, err := p.Answer(ctx, c, r.Request)
+	if err != nil || made == nil {
+		return r, err
+	}
+	return requested{Repo: made}, nil
+}
+
+func (a requestArgs) request(ctx context.Context, c *hub.Call) (requested, error) {
+	var none requested
 	t, err := tag.Get(ctx, c, a.Tag)
 	if err != nil {
 		return none, err
 	}
-	var w Wanted
+	var w wish
 	if w.Opts, err = parseOpts(a.Opts, true); err != nil {
 		return none, err
 	}
@@ -57,7 +70,7 @@ func request(ctx context.Context, c *hub.Call, a requestArgs) (Requested, error)
 		}
 		priority += relative
 	}
-	return Ask(ctx, c, t.ID, c.Session.UserID, w, priority, a.Force)
+	return ask(ctx, c, t.ID, c.Session.UserID, w, priority, a.Force)
 }
 
 // events reads which event the repo has to be of, one of the two.
@@ -103,7 +116,7 @@ type requestStatus struct {
 }
 
 func checkRequest(ctx context.Context, c *hub.Call, a requestIDArgs) (*requestStatus, error) {
-	r, err := findRequest(ctx, c, a.ID)
+	r, err := FindRequest(ctx, c, a.ID)
 	if err != nil {
 		return nil, err
 	}

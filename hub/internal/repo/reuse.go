@@ -15,16 +15,17 @@ import (
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
-// reuse answers a request at once when a ready repo is known that has what the
+// Reuse answers a request at once when a ready repo is known that has what the
 // new one would have: the new one, an ordinary repo without a task, takes its
 // metadata. It returns which repos came into question; those in known have been
 // looked at before and are left out. The request stays as it is, for a task to
-// answer it, when nothing fits.
+// answer it, when nothing fits; the error is then ErrNothingFits, or nil when no
+// repo came into question.
 //
 // As with koji's builders (copy_old_repodata) repos with external repos don't
 // count, and what is compared is: the options, the packages of each architecture
 // with all that is known of them, the blocked packages, and the groups.
-func reuse(ctx context.Context, c *hub.Call, id int64, known []int64) (looked []int64, err error) {
+func Reuse(ctx context.Context, c *hub.Call, id int64, known []int64) (looked []int64, err error) {
 	r, err := claim(ctx, c, id)
 	if r == nil || err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func reuse(ctx context.Context, c *hub.Call, id int64, known []int64) (looked []
 		return nil, err
 	}
 	if external, err := hasExternal(ctx, c, l.tag.ID, l.event); err != nil || external {
-		return looked, cmp.Or(err, errNothingFits)
+		return looked, cmp.Or(err, ErrNothingFits)
 	}
 	con, err := readContent(ctx, c, l)
 	if err != nil {
@@ -72,11 +73,12 @@ func reuse(ctx context.Context, c *hub.Call, id int64, known []int64) (looked []
 			return looked, l.adopt(ctx, c, r, con, files)
 		}
 	}
-	return looked, errNothingFits
+	return looked, ErrNothingFits
 }
 
-// errNothingFits undoes the event that was made to compare with.
-var errNothingFits = errors.New("no ready repo has the same content")
+// ErrNothingFits says that only a task can answer a request. It undoes the event
+// that was made to compare with.
+var ErrNothingFits = errors.New("no ready repo has the same content")
 
 // claim locks a request that waits and has no task; nil when it is answered or
 // somebody else is at it.
@@ -86,7 +88,7 @@ func claim(ctx context.Context, c *hub.Call, id int64) (*Request, error) {
 	if err != nil || len(got) == 0 {
 		return nil, err
 	}
-	return findRequest(ctx, c, id)
+	return FindRequest(ctx, c, id)
 }
 
 // How many repos are compared with a new one: of a tag, and of all.

@@ -48,17 +48,19 @@ func problem(ctx context.Context, c *hub.Call, a idArgs) (any, error) {
 	return nil, SetState(ctx, c, a.ID, koji.RepoProblem)
 }
 
-// remove marks a repo as deleted unless a buildroot still uses it, and answers
+func remove(ctx context.Context, c *hub.Call, a idArgs) (int, error) { return Delete(ctx, c, a.ID) }
+
+// Delete marks a repo as deleted unless a buildroot still uses it, and returns
 // how many do. The files stay.
-func remove(ctx context.Context, c *hub.Call, a idArgs) (int, error) {
-	if _, err := hub.Rows[int64](ctx, c, "SELECT id FROM repo WHERE id = $1::bigint FOR UPDATE", a.ID); err != nil {
+func Delete(ctx context.Context, c *hub.Call, id int64) (int, error) {
+	if _, err := hub.Rows[int64](ctx, c, "SELECT id FROM repo WHERE id = $1::bigint FOR UPDATE", id); err != nil {
 		return 0, err
 	}
-	users, err := references(ctx, c, a)
+	users, err := references(ctx, c, idArgs{id})
 	if err != nil || len(users) > 0 {
 		return len(users), err
 	}
-	return 0, SetState(ctx, c, a.ID, koji.RepoDeleted)
+	return 0, SetState(ctx, c, id, koji.RepoDeleted)
 }
 
 type setStateArgs struct {

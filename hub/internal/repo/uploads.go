@@ -80,7 +80,7 @@ func readUpload[T any](u *uploads, folder, name, missing string) (T, error) {
 		return none, err
 	}
 	defer f.Close()
-	v, err := readJSON(f)
+	v, err := parseJSON(f)
 	t, ok := v.(T)
 	if err == nil && !ok {
 		err = errors.New("it holds something else")

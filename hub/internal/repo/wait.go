@@ -25,6 +25,6 @@ func waitRequest(ctx context.Context, p *hub.Poll, a waitArgs) (*requestStatus, 
 		})
 		return err == nil && !status.Request.Active, err
 	}
-	_, err := notify.Until(ctx, p.System(), requestTopic, func(text string) bool { return text == id }, notify.Limit(a.Timeout), look)
+	_, err := notify.Until(ctx, p.System(), RequestTopic, func(text string) bool { return text == id }, notify.Limit(a.Timeout), look)
 	return status, err
 }

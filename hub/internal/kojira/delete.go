@@ -1,4 +1,4 @@
-package repo
+package kojira
 
 import (
 	"context"
@@ -11,15 +11,15 @@ import (
 	"strings"
 
 	"github.com/gokoji/gokoji/hub/internal/filetree"
+	"github.com/gokoji/gokoji/hub/internal/repo"
 	"github.com/gokoji/gokoji/sdk/hub"
-	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 // remove marks a repo as deleted, unless a buildroot has begun to use it, and
 // deletes its files once that is committed; a hub that is killed meanwhile, or
 // the next one, goes on with it.
 func (k *keeper) remove(ctx context.Context, c *hub.Call, r due) error {
-	users, err := remove(ctx, c, idArgs{r.ID})
+	users, err := repo.Delete(ctx, c, r.ID)
 	if err != nil || users > 0 {
 		return err
 	}
@@ -36,10 +36,7 @@ func (k *keeper) remove(ctx context.Context, c *hub.Call, r due) error {
 // removeFiles deletes a repo's folder when the call commits. A dist repo may lie
 // on another volume; the default one then has a link to it.
 func (k *keeper) removeFiles(ctx context.Context, c *hub.Call, r due) error {
-	dir, err := repoDir(c, r.TagName, r.ID)
-	if r.Dist {
-		dir, err = distDir(c, r.TagName, r.ID, "")
-	}
+	dir, err := repo.Dir(c, r.TagName, r.ID, r.Dist)
 	if err != nil {
 		return err
 	}
@@ -75,7 +72,7 @@ func (k *keeper) removeFiles(ctx context.Context, c *hub.Call, r due) error {
 // elsewhere returns the folder that the link of a dist repo leads to, which must
 // be the repo's on the volume that its repo.json names.
 func elsewhere(c *hub.Call, r due, link string) (string, error) {
-	v, err := repoJSON(link)
+	v, err := repo.ReadJSON(link)
 	if err != nil {
 		return "", err
 	}
@@ -83,7 +80,7 @@ func elsewhere(c *hub.Call, r due, link string) (string, error) {
 	if volume == "" {
 		return "", errors.New("repo.json names no volume")
 	}
-	dir, err := distDir(c, r.TagName, r.ID, volume)
+	dir, err := repo.DistDir(c, r.TagName, r.ID, volume)
 	if err != nil {
 		return "", err
 	}
@@ -98,21 +95,6 @@ func elsewhere(c *hub.Call, r due, link string) (string, error) {
 		return "", fmt.Errorf("the link does not lead to %s", dir)
 	}
 	return dir, nil
-}
-
-// repoJSON reads the repo.json of a folder.
-func repoJSON(dir string) (xmlrpc.Struct, error) {
-	f, err := os.Open(filepath.Join(dir, "repo.json"))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	v, err := readJSON(f)
-	s, ok := v.(xmlrpc.Struct)
-	if err == nil && !ok {
-		err = errors.New("repo.json is no JSON object")
-	}
-	return s, err
 }
 
 // straight makes sure that no symbolic link lies between top and path, which
@@ -136,7 +118,7 @@ func unlinkLatest(c *hub.Call, r due, dir string) {
 	parent := filepath.Dir(dir)
 	link := filepath.Join(parent, "latest")
 	c.BeforeCommit(func(ctx context.Context, c *hub.Call) error {
-		if err := lockLatest(ctx, c, r.TagID); err != nil {
+		if err := repo.LockLatest(ctx, c, r.TagID); err != nil {
 			return err
 		}
 		if target, err := os.Readlink(link); err == nil && target == strconv.FormatInt(r.ID, 10) {

@@ -1,10 +1,11 @@
-package repo
+package kojira
 
 import (
 	"context"
 	"sync/atomic"
 	"time"
 
+	"github.com/gokoji/gokoji/hub/internal/repo"
 	"github.com/gokoji/gokoji/sdk/hub"
 )
 
@@ -12,7 +13,7 @@ import (
 // it.
 const queueInterval = 15 * time.Second
 
-// worker works off the queue of repo requests in the place of koji's kojira.
+// worker works off the queue of repo requests.
 type worker struct {
 	turn  *turn
 	vain  *vain                          // nil: requests are not answered with the content of other repos
@@ -21,7 +22,7 @@ type worker struct {
 
 // run works until ctx ends. A new request gets its repo or its task at once.
 func (w *worker) run(ctx context.Context, s *hub.System) error {
-	requests, cancel := s.Subscribe(requestTopic, func(string) bool { return true })
+	requests, cancel := s.Subscribe(repo.RequestTopic, func(string) bool { return true })
 	defer cancel()
 	tasks, cancel := s.Subscribe(hub.TaskTopic, w.awaits)
 	defer cancel()
@@ -53,14 +54,11 @@ func (w *worker) awaits(text string) bool {
 	return ok && change.State.Finished() && tasks != nil && (*tasks)[change.ID]
 }
 
-// check works off the queue once; may is as for workOff.
+// check works off the queue once; may is as for repo.WorkOff.
 func (w *worker) check(ctx context.Context, s *hub.System, may func(id int64) bool) error {
 	c := &hub.Call{Method: "repo.checkQueue"}
 	return s.Run(ctx, c, func(ctx context.Context, c *hub.Call) error {
-		if _, err := hub.Rows[string](ctx, c, "SELECT name FROM locks WHERE name = $1 FOR UPDATE", queueLock); err != nil {
-			return err
-		}
-		waiting, err := workOff(ctx, c, may)
+		waiting, err := repo.WorkOff(ctx, c, may)
 		tasks := map[int64]bool{}
 		for _, r := range waiting {
 			if r.TaskID != nil {
@@ -74,7 +72,7 @@ func (w *worker) check(ctx context.Context, s *hub.System, may func(id int64) bo
 
 // warn tells what cannot be done without the user for repo tasks.
 func (w *worker) warn(ctx context.Context, s *hub.System) {
-	owner, err := queueUser(ctx, s.Pool, s.Options)
+	owner, err := repo.QueueUser(ctx, s.Pool, s.Options)
 	if err == nil && owner == nil {
 		s.Log.Warn("there is no user RepoQueueUser: repo tasks belong to those who ask for the repos, and nobody asks for tags with repo.auto",
 			"RepoQueueUser", s.Options.RepoQueueUser)

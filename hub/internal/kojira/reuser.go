@@ -1,4 +1,4 @@
-package repo
+package kojira
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gokoji/gokoji/hub/internal/repo"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -109,13 +110,13 @@ func (u *reuser) try(ctx context.Context, r untasked, known []int64) {
 	c := &hub.Call{Method: "repo.reuse"}
 	err := u.system.Run(ctx, c, func(ctx context.Context, c *hub.Call) (err error) {
 		// who asks for this tag meanwhile is to get this repo, not another one
-		if err := lockRequests(ctx, c, r.Tag); err != nil {
+		if err := repo.LockRequests(ctx, c, r.Tag); err != nil {
 			return err
 		}
-		looked, err = reuse(ctx, c, r.ID, known)
+		looked, err = repo.Reuse(ctx, c, r.ID, known)
 		return err
 	})
-	if err != nil && !errors.Is(err, errNothingFits) && ctx.Err() == nil {
+	if err != nil && !errors.Is(err, repo.ErrNothingFits) && ctx.Err() == nil {
 		u.system.Log.Error("a request could not be answered with another repo's content; it gets a task", "request", r.ID, "error", err)
 	}
 	u.mu.Lock()

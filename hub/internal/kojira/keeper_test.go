@@ -1,4 +1,4 @@
-package repo_test
+package kojira_test
 
 import (
 	"fmt"
@@ -10,36 +10,25 @@ import (
 	"time"
 
 	"github.com/gokoji/gokoji/hub/internal/filetree"
-	"github.com/gokoji/gokoji/hub/internal/repo"
+	"github.com/gokoji/gokoji/hub/internal/kojira"
+	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
 	"github.com/gokoji/gokoji/hub/internal/settings"
-	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 )
 
-// sql runs statements.
-func (s *site) sql(text string, args ...any) {
-	s.t.Helper()
-	if _, err := s.System.Pool.Exec(s.t.Context(), text, args...); err != nil {
-		s.t.Fatal(err)
-	}
-}
+type site struct{ *repotest.Site }
 
-// number asks for one.
-func (s *site) number(text string, args ...any) int64 {
-	s.t.Helper()
-	n, err := hub.Value[int64](s.t.Context(), s.System.Pool, text, args...)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return n
+func start(t testing.TB, options ...func(*settings.Settings)) site {
+	t.Helper()
+	return site{repotest.New(t, options...)}
 }
 
 // old makes a repo of the tag that has been in its state for so many days, with
 // a folder; more are columns with their SQL.
-func (s *site) old(tag string, state koji.RepoState, days float64, more ...string) int64 {
-	s.t.Helper()
+func (s site) old(tag string, state koji.RepoState, days float64, more ...string) int64 {
+	s.T.Helper()
 	columns, values := "", ""
 	dist := false
 	for _, m := range more {
@@ -50,7 +39,7 @@ func (s *site) old(tag string, state koji.RepoState, days float64, more ...strin
 	if !strings.Contains(columns, "custom_opts") && !dist {
 		columns, values = columns+", custom_opts", values+", '{}'"
 	}
-	id := s.number(`INSERT INTO repo (tag_id, state, create_event, creation_time, state_time`+columns+`)
+	id := s.Number(`INSERT INTO repo (tag_id, state, create_event, creation_time, state_time`+columns+`)
 		SELECT id, $2, get_event(), NOW() - $3::float * INTERVAL '1 day', NOW() - $3::float * INTERVAL '1 day'`+values+`
 		FROM tag WHERE name = $1 RETURNING id`, tag, int(state), days)
 	top := "repos"
@@ -62,41 +51,41 @@ func (s *site) old(tag string, state koji.RepoState, days float64, more ...strin
 }
 
 // lay makes a file and the folders above it.
-func (s *site) lay(elems ...string) string {
-	s.t.Helper()
-	path := s.path(elems...)
+func (s site) lay(elems ...string) string {
+	s.T.Helper()
+	path := s.Path(elems...)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	if err := os.WriteFile(path, []byte("{}"), 0o644); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return path
 }
 
-func (s *site) keep(changes ...func(*settings.RepoKeeping)) {
-	s.t.Helper()
+func (s site) keep(changes ...func(*settings.RepoKeeping)) {
+	s.T.Helper()
 	how := settings.DefaultOwn().Repos.RepoKeeping
 	for _, change := range changes {
 		change(&how)
 	}
-	if err := repo.Keep(s.t.Context(), s.System, how); err != nil {
-		s.t.Fatal(err)
+	if err := kojira.Keep(s.T.Context(), s.System, how); err != nil {
+		s.T.Fatal(err)
 	}
 }
 
 func TestOldReposGo(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.tag("used", "arches", "x86_64")
-	s.tag("unused", "arches", "x86_64")
-	s.tag("target", "arches", "x86_64")
+	s.Tag("used", "arches", "x86_64")
+	s.Tag("unused", "arches", "x86_64")
+	s.Tag("target", "arches", "x86_64")
 	s.Call("kojiadmin", "createBuildTarget", "used", "used", "target")
 	for _, state := range []koji.TaskState{koji.TaskOpen, koji.TaskFailed} {
-		s.sql("INSERT INTO task (state, method, owner, channel_id, arch) VALUES ($1, 'newRepo', 1, 1, 'noarch')", int(state))
+		s.SQL("INSERT INTO task (state, method, owner, channel_id, arch) VALUES ($1, 'newRepo', 1, 1, 'noarch')", int(state))
 	}
 	const ended = "end_event=get_event()"
-	s.sql("INSERT INTO task (state, method, owner, channel_id, arch, request) VALUES (1, 'distRepo', 1, 1, 'noarch', '<value><int>5</int></value>')")
+	s.SQL("INSERT INTO task (state, method, owner, channel_id, arch, request) VALUES (1, 'distRepo', 1, 1, 'noarch', '<value><int>5</int></value>')")
 	tests := []struct {
 		what  string
 		tag   string
@@ -139,7 +128,7 @@ func TestOldReposGo(t *testing.T) {
 		}
 		ids[i] = s.old(test.tag, test.state, test.days, more...)
 		if strings.HasSuffix(test.what, "in use") {
-			s.sql(`WITH root AS (INSERT INTO buildroot (br_type) VALUES (0) RETURNING id)
+			s.SQL(`WITH root AS (INSERT INTO buildroot (br_type) VALUES (0) RETURNING id)
 				INSERT INTO standard_buildroot (buildroot_id, host_id, repo_id, task_id, state) SELECT id, 1, $1, 1, $2 FROM root`,
 				ids[i], map[bool]int{true: int(koji.BuildrootExpired), false: int(koji.BuildrootBuilding)}[strings.HasSuffix(test.what, "was in use")])
 		}
@@ -149,7 +138,7 @@ func TestOldReposGo(t *testing.T) {
 	}
 	s.keep()
 	for i, test := range tests {
-		got := koji.RepoState(s.number("SELECT state FROM repo WHERE id = $1", ids[i]))
+		got := koji.RepoState(s.Number("SELECT state FROM repo WHERE id = $1", ids[i]))
 		if got != test.want {
 			t.Errorf("%s: %s, want %s", test.what, got, test.want)
 		}
@@ -157,7 +146,7 @@ func TestOldReposGo(t *testing.T) {
 		if strings.Contains(test.more, "dist") {
 			top = "repos-dist"
 		}
-		there := filetree.Exists(s.path(top, test.tag, strconv.FormatInt(ids[i], 10)))
+		there := filetree.Exists(s.Path(top, test.tag, strconv.FormatInt(ids[i], 10)))
 		if want := got != koji.RepoDeleted || test.what == "deleted"; there != want {
 			t.Errorf("%s: there are files: %v", test.what, there)
 		}
@@ -167,27 +156,27 @@ func TestOldReposGo(t *testing.T) {
 func TestDeletionStaysInTheTree(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.tag("linked", "arches", "x86_64")
+	s.Tag("linked", "arches", "x86_64")
 	outside := t.TempDir()
 	id := strconv.FormatInt(s.old("bt", koji.RepoExpired, 8), 10)
-	if err := os.Symlink(outside, s.path("repos/bt", id, "x86_64/out")); err != nil {
+	if err := os.Symlink(outside, s.Path("repos/bt", id, "x86_64/out")); err != nil {
 		t.Fatal(err)
 	}
 	linked := s.old("linked", koji.RepoExpired, 8)
-	if err := os.Rename(s.path("repos/linked"), filepath.Join(outside, "linked")); err != nil {
+	if err := os.Rename(s.Path("repos/linked"), filepath.Join(outside, "linked")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Join(outside, "linked"), s.path("repos/linked")); err != nil {
+	if err := os.Symlink(filepath.Join(outside, "linked"), s.Path("repos/linked")); err != nil {
 		t.Fatal(err)
 	}
 	s.keep()
-	if got := s.tree("repos"); cmp.Diff([]string{"bt", "linked"}, got) != "" {
+	if got := s.Tree("repos"); cmp.Diff([]string{"bt", "linked"}, got) != "" {
 		t.Errorf("there remains %v", got)
 	}
 	if _, err := os.Stat(filepath.Join(outside, "linked", fmt.Sprint(linked), "x86_64/repodata/repomd.xml")); err != nil {
 		t.Errorf("a file outside of the tree: %v", err)
 	}
-	if state := s.number("SELECT state FROM repo WHERE id = $1", linked); koji.RepoState(state) != koji.RepoExpired {
+	if state := s.Number("SELECT state FROM repo WHERE id = $1", linked); koji.RepoState(state) != koji.RepoExpired {
 		t.Errorf("the repo whose files cannot be deleted is %s", koji.RepoState(state))
 	}
 }
@@ -195,16 +184,16 @@ func TestDeletionStaysInTheTree(t *testing.T) {
 func TestLastRepoOfADeletedTag(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.tag("gone", "arches", "x86_64")
+	s.Tag("gone", "arches", "x86_64")
 	for _, tag := range []string{"bt", "gone"} {
 		id := s.old(tag, koji.RepoExpired, 8)
-		if err := os.Symlink(strconv.FormatInt(id, 10), s.path("repos", tag, "latest")); err != nil {
+		if err := os.Symlink(strconv.FormatInt(id, 10), s.Path("repos", tag, "latest")); err != nil {
 			t.Fatal(err)
 		}
 	}
 	s.Call("kojiadmin", "deleteTag", "gone")
 	s.keep()
-	if got := s.tree("repos"); cmp.Diff([]string{"bt"}, got) != "" {
+	if got := s.Tree("repos"); cmp.Diff([]string{"bt"}, got) != "" {
 		t.Errorf("there remains %v", got)
 	}
 }
@@ -226,7 +215,7 @@ func TestDistReposOnVolumes(t *testing.T) {
 			t.Parallel()
 			s := start(t)
 			id := strconv.FormatInt(s.old("bt", koji.RepoExpired, 8, "dist=TRUE"), 10)
-			link, real := s.path("repos-dist/bt", id), s.path("vol/vol/repos-dist/bt", id)
+			link, real := s.Path("repos-dist/bt", id), s.Path("vol/vol/repos-dist/bt", id)
 			if err := os.MkdirAll(filepath.Dir(real), 0o755); err != nil {
 				t.Fatal(err)
 			}
@@ -246,7 +235,7 @@ func TestDistReposOnVolumes(t *testing.T) {
 			if there := filetree.Exists(real); there == test.gone {
 				t.Errorf("the files are there: %v", there)
 			}
-			if state := s.number("SELECT state FROM repo"); koji.RepoState(state) != koji.RepoDeleted {
+			if state := s.Number("SELECT state FROM repo"); koji.RepoState(state) != koji.RepoDeleted {
 				t.Errorf("the repo is %s", koji.RepoState(state))
 			}
 		})
@@ -256,18 +245,18 @@ func TestDistReposOnVolumes(t *testing.T) {
 func TestStrayFoldersGo(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.sql("INSERT INTO volume (name) VALUES ('vol')")
-	s.tag("renamed", "arches", "x86_64")
+	s.SQL("INSERT INTO volume (name) VALUES ('vol')")
+	s.Tag("renamed", "arches", "x86_64")
 	deleted, young := s.old("bt", koji.RepoDeleted, 8), s.old("bt", koji.RepoDeleted, 1)
 	ready, otherTag := s.old("bt", koji.RepoReady, 8), s.old("renamed", koji.RepoDeleted, 8)
 	latest := s.old("bt", koji.RepoDeleted, 8)
 	oldName, foreign := s.old("renamed", koji.RepoDeleted, 8), s.old("renamed", koji.RepoDeleted, 8)
 	long := time.Now().Add(-8 * 24 * time.Hour)
 	move := func(id int64, tagID int64) {
-		if err := os.Rename(s.path("repos/renamed", fmt.Sprint(id)), s.path("repos/bt", fmt.Sprint(id))); err != nil {
+		if err := os.Rename(s.Path("repos/renamed", fmt.Sprint(id)), s.Path("repos/bt", fmt.Sprint(id))); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(s.path("repos/bt", fmt.Sprint(id), "repo.json"), fmt.Appendf(nil, `{"tag_id": %d}`, tagID), 0o644); err != nil {
+		if err := os.WriteFile(s.Path("repos/bt", fmt.Sprint(id), "repo.json"), fmt.Appendf(nil, `{"tag_id": %d}`, tagID), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -279,18 +268,18 @@ func TestStrayFoldersGo(t *testing.T) {
 	s.lay("repos/bt/903")
 	outside := t.TempDir()
 	for name, target := range map[string]string{"latest": fmt.Sprint(latest), "904": outside, "latest.new-7": "7"} {
-		if err := os.Symlink(target, s.path("repos/bt", name)); err != nil {
+		if err := os.Symlink(target, s.Path("repos/bt", name)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Symlink(outside, s.path("repos/outside")); err != nil {
+	if err := os.Symlink(outside, s.Path("repos/outside")); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Mkdir(filepath.Join(outside, "905"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	age(t, s.path("repos/bt"), long)
-	age(t, s.path("vol"), long)
+	age(t, s.Path("repos/bt"), long)
+	age(t, s.Path("vol"), long)
 	age(t, outside, long)
 	s.lay("repos/bt/906/young")
 	s.lay("repos/bt/.new-young/f")
@@ -302,13 +291,13 @@ func TestStrayFoldersGo(t *testing.T) {
 		"latest": true, "latest.new-7": false, "906": true, ".new-young": true,
 	}
 	for name, want := range want {
-		if there := filetree.Occupied(s.path("repos/bt", name)); there != want {
+		if there := filetree.Occupied(s.Path("repos/bt", name)); there != want {
 			t.Errorf("%s is there: %v", name, there)
 		}
 	}
 	for path, want := range map[string]bool{
-		filepath.Join(outside, "905"): true, s.path("vol/vol/repos-dist/bt/902"): false,
-		s.path("repos/renamed", fmt.Sprint(otherTag)): true, // not old enough itself
+		filepath.Join(outside, "905"): true, s.Path("vol/vol/repos-dist/bt/902"): false,
+		s.Path("repos/renamed", fmt.Sprint(otherTag)): true, // not old enough itself
 	} {
 		if there := filetree.Occupied(path); there != want {
 			t.Errorf("%s is there: %v", path, there)
@@ -320,13 +309,13 @@ func TestUnknownFoldersMayStay(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	s.lay("repos/bt/900/f")
-	age(t, s.path("repos/bt"), time.Now().Add(-8*24*time.Hour))
+	age(t, s.Path("repos/bt"), time.Now().Add(-8*24*time.Hour))
 	s.keep(func(k *settings.RepoKeeping) { k.IgnoreStray = true })
-	if !filetree.Exists(s.path("repos/bt/900")) {
+	if !filetree.Exists(s.Path("repos/bt/900")) {
 		t.Error("it is gone")
 	}
 	s.keep()
-	if filetree.Exists(s.path("repos/bt/900")) {
+	if filetree.Exists(s.Path("repos/bt/900")) {
 		t.Error("it stays")
 	}
 }
@@ -335,18 +324,18 @@ func TestUnknownFoldersMayStay(t *testing.T) {
 func TestEmptyFoldersOfDeletedTagsGo(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.tag("gone", "arches", "x86_64")
+	s.Tag("gone", "arches", "x86_64")
 	s.Call("kojiadmin", "deleteTag", "gone")
 	for _, name := range []string{"bt", "gone", "young"} {
-		if err := os.MkdirAll(s.path("repos", name), 0o755); err != nil {
+		if err := os.MkdirAll(s.Path("repos", name), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		if name != "young" {
-			age(t, s.path("repos", name), time.Now().Add(-25*time.Hour))
+			age(t, s.Path("repos", name), time.Now().Add(-25*time.Hour))
 		}
 	}
 	s.keep()
-	if diff := cmp.Diff([]string{"bt", "young"}, s.tree("repos")); diff != "" {
+	if diff := cmp.Diff([]string{"bt", "young"}, s.Tree("repos")); diff != "" {
 		t.Error(diff)
 	}
 }

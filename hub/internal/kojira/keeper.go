@@ -1,18 +1,18 @@
-package repo
+package kojira
 
 import (
 	"context"
 	"sync"
 	"time"
 
+	"github.com/gokoji/gokoji/hub/internal/repo"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
 
-// keeper looks after repos in the place of koji's kojira: it gives up those that
-// never became ready, expires those that are out of date, and deletes expired
-// ones.
+// keeper gives up repos that never became ready, expires those that are out of
+// date, and deletes expired ones.
 type keeper struct {
 	settings.RepoKeeping
 	swept time.Time // when the file tree was last looked through
@@ -77,6 +77,6 @@ func to(state koji.RepoState) func(context.Context, *hub.Call, due) error {
 			c.Log.Info("a repo is "+state.String(), "repo", r.ID, "tag", r.TagName, "dist", r.Dist)
 			return nil
 		})
-		return SetState(ctx, c, r.ID, state)
+		return repo.SetState(ctx, c, r.ID, state)
 	}
 }

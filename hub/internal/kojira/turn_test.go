@@ -1,4 +1,4 @@
-package repo_test
+package kojira_test
 
 import (
 	"context"
@@ -11,7 +11,8 @@ import (
 	"time"
 
 	"github.com/gokoji/gokoji/hub/internal/hubtest"
-	"github.com/gokoji/gokoji/hub/internal/repo"
+	"github.com/gokoji/gokoji/hub/internal/kojira"
+	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -22,7 +23,7 @@ func TestKojiraIsLeftAlone(t *testing.T) {
 	s := start(t) // where a builder has its exclusive session
 	mine := func() bool {
 		t.Helper()
-		mine, err := repo.Mine(t.Context(), s.System)
+		mine, err := kojira.Mine(t.Context(), s.System)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,12 +40,12 @@ func TestKojiraIsLeftAlone(t *testing.T) {
 	if mine() {
 		t.Error("kojira does not count")
 	}
-	s.sql("UPDATE sessions SET update_time = NOW() - INTERVAL '3 minutes' WHERE user_id = (SELECT id FROM users WHERE name = 'alice')")
+	s.SQL("UPDATE sessions SET update_time = NOW() - INTERVAL '3 minutes' WHERE user_id = (SELECT id FROM users WHERE name = 'alice')")
 	if !mine() {
 		t.Error("a dead kojira counts")
 	}
 	sub := s.Call("alice", "subsession")
-	if id := member(t, sub, "session-id"); id == nil || mine() {
+	if id := repotest.Member(t, sub, "session-id"); id == nil || mine() {
 		t.Errorf("kojira's thread %v does not count", id)
 	}
 	s.Call("alice", "sharedSession")
@@ -54,7 +55,7 @@ func TestKojiraIsLeftAlone(t *testing.T) {
 	s.Call("kojiadmin", "revokePermission", "alice", "repo")
 	s.Call("kojiadmin", "newGroup", "releng")
 	s.Call("kojiadmin", "addGroupMember", "releng", "alice")
-	s.sql("INSERT INTO user_perms (user_id, perm_id, creator_id) SELECT users.id, permissions.id, 1 FROM users, permissions WHERE users.name = 'releng' AND permissions.name = 'repo'")
+	s.SQL("INSERT INTO user_perms (user_id, perm_id, creator_id) SELECT users.id, permissions.id, 1 FROM users, permissions WHERE users.name = 'releng' AND permissions.name = 'repo'")
 	s.Call("alice", "exclusiveSession")
 	if mine() {
 		t.Error("a permission by way of a group does not count")
@@ -63,41 +64,41 @@ func TestKojiraIsLeftAlone(t *testing.T) {
 
 func TestRequestsAreLeftToKojira(t *testing.T) {
 	t.Parallel()
-	s := start(t, working)
+	s := start(t, repotest.Working)
 	s.Call("kojiadmin", "exclusiveSession")
-	id := member(t, s.Call("alice", "repo.request", "bt"), "request", "id")
-	heard := s.hearTasks()
-	s.run()
-	s.tag("bt2", "arches", "x86_64")
-	if task := member(t, s.Call("", "gokoji.waitRequest", id, 0.5), "request", "task_id"); task != nil {
+	id := repotest.Member(t, s.Call("alice", "repo.request", "bt"), "request", "id")
+	heard := s.HearTasks()
+	s.Background()
+	s.Tag("bt2", "arches", "x86_64")
+	if task := repotest.Member(t, s.Call("", "gokoji.waitRequest", id, 0.5), "request", "task_id"); task != nil {
 		t.Errorf("there is task %v", task)
 	}
 	s.Call("kojiadmin", "sharedSession")
 	s.Call("alice", "repo.request", "bt2") // wakes the worker
-	s.tasks(heard, 2)
+	s.AwaitTasks(heard, 2)
 }
 
 func TestAnotherHubTakesOver(t *testing.T) {
 	t.Parallel()
-	first := start(t, working)
-	second := &site{hubtest.New(t, working, func(s *settings.Settings) {
+	first := start(t, repotest.Working)
+	second := site{&repotest.Site{Hub: hubtest.New(t, repotest.Working, func(s *settings.Settings) {
 		s.Options.DBConnectionString, s.Options.KojiDir = first.System.Options.DBConnectionString, first.System.Options.KojiDir
-	}), t}
+	}), T: t}}
 	ctx, end := context.WithCancel(t.Context())
 	var group sync.WaitGroup
 	group.Go(func() { first.Run(ctx) })
-	heard := first.hearTasks()
+	heard := first.HearTasks()
 	first.Call("alice", "repo.request", "bt")
-	first.tasks(heard, 1)
+	first.AwaitTasks(heard, 1)
 
-	heard = second.hearTasks()
-	second.run()
+	heard = second.HearTasks()
+	second.Background()
 	end()
 	group.Wait()
-	second.tag("bt2", "arches", "x86_64")
+	second.Tag("bt2", "arches", "x86_64")
 	begin := time.Now()
 	second.Call("alice", "repo.request", "bt2")
-	second.tasks(heard, 2)
+	second.AwaitTasks(heard, 2)
 	t.Logf("the other hub worked after %v", time.Since(begin))
 }
 
@@ -126,7 +127,7 @@ func TestExternalReposAreLookedAt(t *testing.T) {
 	}
 	look := func() {
 		t.Helper()
-		if err := repo.LookOutside(t.Context(), s.System); err != nil {
+		if err := kojira.LookOutside(t.Context(), s.System); err != nil {
 			t.Fatal(err)
 		}
 	}

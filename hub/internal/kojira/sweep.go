@@ -1,4 +1,4 @@
-package repo
+package kojira
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gokoji/gokoji/hub/internal/filetree"
+	"github.com/gokoji/gokoji/hub/internal/repo"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -154,7 +155,7 @@ func (k *keeper) sweepRepos(ctx context.Context, s *hub.System, f folder, ids []
 		case r.State != koji.RepoDeleted || r.Dist != f.dist || r.Age <= k.ExpiredFor().Seconds():
 			continue
 		case r.Name != f.tag: // maybe the tag has got another name
-			if about, err := repoJSON(path); err != nil || about.Value("tag_id") != r.Tag {
+			if about, err := repo.ReadJSON(path); err != nil || about.Value("tag_id") != r.Tag {
 				s.Log.Warn("the folder of a deleted repo is another tag's", "path", path, "tag", r.Name)
 				continue
 			}

@@ -1,4 +1,4 @@
-package repo
+package kojira
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 
 	"github.com/gokoji/gokoji/hub/internal/extrepo"
 	"github.com/gokoji/gokoji/hub/internal/host"
+	"github.com/gokoji/gokoji/hub/internal/repo"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
@@ -24,7 +25,7 @@ const (
 	externalTimeout  = 5 * time.Second
 )
 
-// maxIndex bounds the repomd.xml of a repo.
+// maxIndex bounds the repomd.xml of an external repo.
 const maxIndex = 16 << 20
 
 // watcher notices when external repos change, so that repos made with them count
@@ -57,8 +58,8 @@ func (w *watcher) look(ctx context.Context, s *hub.System) error {
 	}
 	for _, r := range list {
 		newest := w.newest(ctx, s.Log, r, arches)
-		known := number(members(r.Data).Value("max_ts"))
-		if newest <= known {
+		data, _ := r.Data.Value.(xmlrpc.Struct)
+		if newest <= number(data.Value("max_ts")) {
 			continue
 		}
 		if err := w.note(ctx, s, r.ID, newest); err != nil {
@@ -144,7 +145,7 @@ func (w *watcher) ask(ctx context.Context, url string) (int64, error) {
 func (w *watcher) note(ctx context.Context, s *hub.System, id, newest int64) error {
 	c := &hub.Call{Method: "repo.setExternalRepoData", Session: &hub.Session{}}
 	return s.Run(ctx, c, func(ctx context.Context, c *hub.Call) error {
-		owner, err := queueUser(ctx, c, c.Options())
+		owner, err := repo.QueueUser(ctx, c, c.Options())
 		if err != nil {
 			return err
 		}
