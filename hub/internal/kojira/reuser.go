@@ -58,6 +58,10 @@ func (u *reuser) triedInVain(id int64) bool {
 	return tried && !under
 }
 
+// maxLooked is how many requests are remembered as tried. Those that are over
+// are not forgotten before: one that Answer has tried may not be committed yet.
+const maxLooked = 1000
+
 // untasked is a request that waits and had no task.
 type untasked struct {
 	ID  int64 `koji:"id"`
@@ -79,9 +83,11 @@ func (u *reuser) start(ctx context.Context) error {
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	maps.DeleteFunc(u.looked, func(id int64, _ []int64) bool {
-		return !slices.ContainsFunc(list, func(r untasked) bool { return r.ID == id })
-	})
+	if len(u.looked) > maxLooked {
+		maps.DeleteFunc(u.looked, func(id int64, _ []int64) bool {
+			return !slices.ContainsFunc(list, func(r untasked) bool { return r.ID == id })
+		})
+	}
 	again := ready != u.ready
 	u.ready = ready
 	busy := slices.Collect(maps.Values(u.under))
