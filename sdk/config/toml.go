@@ -50,12 +50,15 @@ func DecodeTOML(path string, data []byte, dst any) error {
 	for _, key := range md.Undecoded() {
 		name, parent := key.String(), key[:len(key)-1]
 		seen[name]++
-		// Of an unknown table only the table itself is worth a word.
-		if seen[parent.String()] > 0 {
-			continue
+		table := tomlType(reflect.TypeOf(dst), parent)
+		switch {
+		case seen[parent.String()] > 0:
+			continue // of an unknown table only the table itself is worth a word
+		case table != nil && table.Kind() == reflect.Interface:
+			continue // the library says so of tables in a list, though they are there
 		}
 		message := "unknown key"
-		if near := suggest.Nearest(key[len(key)-1], tomlNames(reflect.TypeOf(dst), parent)); near != "" {
+		if near := suggest.Nearest(key[len(key)-1], tomlNames(table)); near != "" {
 			message += fmt.Sprintf("; did you mean %q?", near)
 		}
 		errs = append(errs, &TOMLError{path, lines.find(key, seen[name]), name, message})
@@ -76,42 +79,52 @@ func typeMismatch(path string, err error) error {
 	return e
 }
 
-// tomlNames returns the keys that the struct at a path below typ accepts.
-func tomlNames(typ reflect.Type, path []string) []string {
+// tomlType returns the type that a path below typ leads to, without pointers
+// and lists: an any as soon as there is one on the way, nil for no such path.
+func tomlType(typ reflect.Type, path []string) reflect.Type {
 	for {
 		switch typ.Kind() {
 		case reflect.Pointer, reflect.Slice, reflect.Array:
 			typ = typ.Elem()
 			continue
-		case reflect.Map:
-			if len(path) > 0 {
-				typ, path = typ.Elem(), path[1:]
-				continue
-			}
-			return nil
-		case reflect.Struct:
-		default:
-			return nil
+		case reflect.Interface:
+			return typ
 		}
-		fields := tomlFields(typ)
 		if len(path) == 0 {
-			names := make([]string, len(fields))
-			for i, f := range fields {
-				names[i] = f.name
-			}
-			return names
+			return typ
 		}
-		next := reflect.Type(nil)
-		for _, f := range fields {
-			if strings.EqualFold(f.name, path[0]) {
-				next = f.typ
-			}
-		}
-		if next == nil {
+		if typ = tomlElem(typ, path[0]); typ == nil {
 			return nil
 		}
-		typ, path = next, path[1:]
+		path = path[1:]
 	}
+}
+
+// tomlElem returns the type of what stands under a key of a map or struct.
+func tomlElem(typ reflect.Type, key string) reflect.Type {
+	switch typ.Kind() {
+	case reflect.Map:
+		return typ.Elem()
+	case reflect.Struct:
+		for _, f := range tomlFields(typ) {
+			if strings.EqualFold(f.name, key) {
+				return f.typ
+			}
+		}
+	}
+	return nil
+}
+
+// tomlNames returns the keys of a struct, none of any other type.
+func tomlNames(typ reflect.Type) []string {
+	if typ == nil || typ.Kind() != reflect.Struct {
+		return nil
+	}
+	var names []string
+	for _, f := range tomlFields(typ) {
+		names = append(names, f.name)
+	}
+	return names
 }
 
 type tomlField struct {

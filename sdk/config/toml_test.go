@@ -46,7 +46,7 @@ driver = "mock"
 limit = 3
 [[user]]
 name = "a"
-extra = { "mock.new_chroot" = true }
+extra = { "mock.new_chroot" = true, l = [1, { b = 2 }] }
 [host.b1]
 arches = "x86_64"
 `), &got)

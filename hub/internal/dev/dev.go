@@ -71,7 +71,11 @@ func Run(ctx context.Context, o Options, ready func(url string)) (err error) {
 	if err := in.prepare(ctx); err != nil {
 		return err
 	}
-	if err := in.start(ctx); err != nil {
+	s, file, err := in.settings()
+	if err != nil {
+		return err
+	}
+	if err := in.start(ctx, s, file); err != nil {
 		return err
 	}
 	defer in.stop()

@@ -12,11 +12,7 @@ import (
 
 // start puts the hub together on the database and begins its background work.
 // The caller holds the gate, or nothing serves yet.
-func (in *instance) start(ctx context.Context) error {
-	s, file, err := in.settings()
-	if err != nil {
-		return err
-	}
+func (in *instance) start(ctx context.Context, s *settings.Settings, file *site.File) error {
 	for _, w := range s.Warnings {
 		in.Log.Warn(w.String())
 	}
@@ -42,6 +38,8 @@ func (in *instance) start(ctx context.Context) error {
 }
 
 func (in *instance) stop() {
+	in.gate.Lock() // a reset may be under way
+	defer in.gate.Unlock()
 	if in.hub == nil {
 		return
 	}

@@ -15,15 +15,22 @@ import (
 )
 
 // reset gives the hub a fresh database and an empty tree. Requests wait
-// meanwhile; sessions and caches are gone with the old hub.
+// meanwhile; sessions and caches are gone with the old hub. A configuration
+// that can't be read any more leaves the hub as it is; after another failure it
+// answers nothing until a reset has done.
 func (in *instance) reset(ctx context.Context) error {
 	in.gate.Lock()
 	defer in.gate.Unlock()
-	in.stopBg()
-	// calls still under way lose their connection; Close would wait for them
-	old := in.hub
-	in.hub = nil
-	go old.Close()
+	s, file, err := in.settings()
+	if err != nil {
+		return err
+	}
+	if in.hub != nil {
+		in.stopBg()
+		// calls still under way lose their connection; Close would wait for them
+		go in.hub.Close()
+		in.hub, in.handler = nil, http.HandlerFunc(unavailable)
+	}
 	if err := in.pg.DropDatabase(ctx, database); err != nil {
 		return err
 	}
@@ -33,7 +40,11 @@ func (in *instance) reset(ctx context.Context) error {
 	if err := in.emptyTree(); err != nil {
 		return err
 	}
-	return in.start(ctx)
+	return in.start(ctx, s, file)
+}
+
+func unavailable(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "the last reset has failed", http.StatusServiceUnavailable)
 }
 
 // control is the socket by which a reset reaches the running hub. It lies in a

@@ -17,7 +17,7 @@ func FuzzFile(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		file := &File{path: "site.toml"}
+		file := &File{path: "site.toml", text: data}
 		if err := config.DecodeTOML(file.path, data, file); err != nil {
 			if err.Error() == "" {
 				t.Fatal("refused without a reason")

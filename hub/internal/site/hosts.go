@@ -29,6 +29,7 @@ type hostState struct {
 	UserID   int64   `koji:"user_id"`
 	Arches   string  `koji:"arches"`
 	Capacity float64 `koji:"capacity"`
+	About    string  `koji:"description"`
 }
 
 func (h *Host) apply(ctx context.Context, c *hub.Call) error {
@@ -40,7 +41,7 @@ func (h *Host) apply(ctx context.Context, c *hub.Call) error {
 			return err
 		}
 	}
-	now, ok, err := hub.Row[hostState](ctx, c, `SELECT host.id, host.user_id, coalesce(arches, '') AS arches, coalesce(capacity, 0) AS capacity
+	now, ok, err := hub.Row[hostState](ctx, c, `SELECT host.id, host.user_id, coalesce(arches, '') AS arches, coalesce(capacity, 0) AS capacity, coalesce(description, '') AS description
 		FROM host JOIN host_config ON host_config.host_id = host.id AND host_config.active WHERE host.name = $1`, h.Name)
 	if err != nil || !ok {
 		return err
@@ -49,13 +50,13 @@ func (h *Host) apply(ctx context.Context, c *hub.Call) error {
 		return err
 	}
 	changes := []any{}
-	if now.Arches != arches {
+	if h.Arches != nil && now.Arches != arches {
 		changes = append(changes, "arches", arches)
 	}
 	if h.Capacity != nil && now.Capacity != *h.Capacity {
 		changes = append(changes, "capacity", *h.Capacity)
 	}
-	if h.Description != "" {
+	if h.Description != "" && h.Description != now.About {
 		changes = append(changes, "description", h.Description)
 	}
 	if len(changes) > 0 {

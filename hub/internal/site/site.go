@@ -2,7 +2,6 @@
 package site
 
 import (
-	"fmt"
 	"os"
 	"strings"
 
@@ -22,6 +21,7 @@ type File struct {
 	Hub         map[string]any    `toml:"hub"`    // any option of hub.conf
 
 	path string
+	text []byte
 }
 
 // User is a person who may log in.
@@ -71,7 +71,7 @@ func Read(path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{path: path}
+	f := &File{path: path, text: data}
 	if err := config.DecodeTOML(path, data, f); err != nil {
 		return nil, err
 	}
@@ -80,12 +80,7 @@ func Read(path string) (*File, error) {
 
 // Configure adds the site's hub options and policies to those of hub.conf.
 func (f *File) Configure(opts *hub.Options) error {
-	var text strings.Builder
-	text.WriteString("[hub]\n")
-	for name, value := range f.Hub {
-		fmt.Fprintf(&text, "%s = %s\n", name, strings.ReplaceAll(fmt.Sprint(value), "\n", "\n  "))
-	}
-	ini, err := config.Parse(f.path, []byte(text.String()), true)
+	ini, err := config.TOMLTable(f.path, f.text, "hub")
 	if err != nil {
 		return err
 	}

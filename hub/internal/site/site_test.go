@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,7 +17,7 @@ import (
 const small = `
 [[user]]
 name = "root"
-password = "pw"
+password = "root"
 permissions = ["admin"]
 
 [[host]]
@@ -91,7 +92,7 @@ func TestApply(t *testing.T) {
 	if got := h.Call("", "listPackages", hub.KW("tagID", "first")).([]any); len(got) != 1 {
 		t.Errorf("packages: %v", got)
 	}
-	h.Call("", "login", "root", "pw")
+	h.Call("", "login", "root", "root")
 	h.Call("", "login", "b1", "b1")
 }
 
@@ -114,6 +115,63 @@ func TestApplyTwice(t *testing.T) {
 	}
 	if events[0] != events[1] {
 		t.Errorf("the second time made %d events", events[1]-events[0])
+	}
+}
+
+// What the site has beyond the file stays, also parents and how they are
+// inherited; those of the file come into its order.
+func TestApplyKeeps(t *testing.T) {
+	t.Parallel()
+	h := hubtest.New(t)
+	apply := func(text string) {
+		t.Helper()
+		f, err := read(t, text)
+		if err == nil {
+			err = f.Apply(t.Context(), h.System)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	apply(small)
+	child, _ := h.Call("", "getInheritanceData", "child").([]any)
+	first, _ := child[1].(xmlrpc.Struct)
+	h.Call("root", "createTag", "third", hub.KW("arches", "i686"))
+	third, _ := h.Call("", "getTag", "third").(xmlrpc.Struct)
+	data := func(id any, priority int, noconfig bool) xmlrpc.Struct {
+		return xmlrpc.Struct{
+			{Name: "parent_id", Value: id}, {Name: "priority", Value: priority}, {Name: "maxdepth", Value: nil},
+			{Name: "intransitive", Value: false}, {Name: "noconfig", Value: noconfig}, {Name: "pkg_filter", Value: ""},
+		}
+	}
+	h.Call("root", "setInheritanceData", "child", []any{data(third.Value("id"), 3, true)})
+	h.Call("root", "editTag2", "first", hub.KW("arches", "s390x"))
+	h.Call("root", "editHost", "b1", hub.KW("description", "mine"))
+	const bare = "[[tag]]\nname = \"first\"\n[[tag]]\nname = \"second\"\n[[tag]]\nname = \"child\"\n[[host]]\nname = \"b1\"\n"
+	for _, tt := range []struct{ text, want string }{
+		{small, "second 0, third 3 noconfig, first 10"},
+		{bare, "second 0, third 3 noconfig, first 10"},
+		{bare + "[[tag]]\nname = \"child\"\ninherits = [\"first\", \"second\"]\n", "first 0, second 10, third 20 noconfig"},
+	} {
+		apply(tt.text)
+		got := ""
+		parents, _ := h.Call("", "getInheritanceData", "child").([]any)
+		for _, p := range parents {
+			p, _ := p.(xmlrpc.Struct)
+			got += fmt.Sprintf(", %v %v", p.Value("name"), p.Value("priority"))
+			if p.Value("noconfig") == true {
+				got += " noconfig"
+			}
+		}
+		if got = strings.TrimPrefix(got, ", "); got != tt.want {
+			t.Errorf("parents: %s, want %s", got, tt.want)
+		}
+	}
+	if tag, _ := h.Call("", "getTag", first.Value("parent_id")).(xmlrpc.Struct); tag.Value("arches") != "s390x" {
+		t.Errorf("tag: %v", tag)
+	}
+	if host, _ := h.Call("", "getHost", "b1").(xmlrpc.Struct); host.Value("arches") != "x86_64 noarch" || host.Value("description") != "mine" {
+		t.Errorf("host: %v", host)
 	}
 }
 

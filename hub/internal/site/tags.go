@@ -29,7 +29,7 @@ func (t *Tag) make(ctx context.Context, c *hub.Call) error {
 	}
 	var changes []any
 	tag, _ := now.(xmlrpc.Struct)
-	if old, _ := tag.Value("arches").(string); old != arches {
+	if old, _ := tag.Value("arches").(string); t.Arches != nil && old != arches {
 		changes = append(changes, "arches", arches)
 	}
 	if len(extra) > 0 {
@@ -68,45 +68,63 @@ func (t *Tag) fill(ctx context.Context, c *hub.Call) error {
 	return nil
 }
 
-type parent struct {
-	ID       int64  `koji:"parent_id"`
-	Name     string `koji:"name"`
-	Priority int64  `koji:"priority"`
+// link is what getInheritanceData says of a parent, as far as
+// setInheritanceData takes it.
+type link struct {
+	ParentID     int64  `koji:"parent_id"`
+	Priority     int64  `koji:"priority"`
+	MaxDepth     *int64 `koji:"maxdepth"`
+	Intransitive bool   `koji:"intransitive"`
+	NoConfig     bool   `koji:"noconfig"`
+	Filter       string `koji:"pkg_filter"`
 }
 
 // step is the distance of priorities, so that a parent can be put between.
 const step = 10
 
+// inherit brings the named parents into their order. Further parents follow
+// them, and how something is inherited stays.
 func (t *Tag) inherit(ctx context.Context, c *hub.Call) error {
-	if len(t.Inherits) == 0 {
-		return nil
-	}
-	now, err := hub.Rows[parent](ctx, c, `SELECT parent_id, tag.name, priority FROM tag_inheritance
-		JOIN tag ON tag.id = parent_id WHERE active AND tag_id = (SELECT id FROM tag WHERE name = $1) ORDER BY priority`, t.Name)
+	now, err := hub.Invoke[[]link](ctx, c, "getInheritanceData", t.Name)
 	if err != nil {
 		return err
 	}
-	if slices.EqualFunc(now, t.Inherits, func(p parent, name string) bool { return p.Name == name }) {
-		return nil
-	}
-	data := []any{}
-	for i, name := range t.Inherits {
-		id, err := c.Invoke(ctx, "getTagID", name, hub.KW("strict", true))
+	var want []link
+	for _, name := range t.Inherits {
+		id, err := hub.Invoke[int64](ctx, c, "getTagID", name, hub.KW("strict", true))
 		if err != nil {
 			return err
 		}
-		data = append(data, xmlrpc.Struct{
-			{Name: "parent_id", Value: id},
-			{Name: "priority", Value: int64(i * step)},
-			{Name: "maxdepth", Value: nil},
-			{Name: "intransitive", Value: false},
-			{Name: "noconfig", Value: false},
-			{Name: "pkg_filter", Value: ""},
-		})
+		l := link{ParentID: id}
+		if at := slices.IndexFunc(now, l.sameParent); at >= 0 {
+			l = now[at]
+		}
+		want = append(want, l)
+	}
+	var before, further []link
+	for _, l := range now {
+		if slices.ContainsFunc(want, l.sameParent) {
+			before = append(before, l)
+		} else {
+			further = append(further, l)
+		}
+	}
+	if slices.EqualFunc(before, want, link.sameParent) {
+		return nil
+	}
+	want = append(want, further...)
+	for i := range want {
+		want[i].Priority = int64(i * step)
+	}
+	data, err := xmlrpc.Marshal(want)
+	if err != nil {
+		return err
 	}
 	_, err = change(ctx, c, "setInheritanceData", t.Name, data, hub.KW("clear", true))
 	return err
 }
+
+func (l link) sameParent(other link) bool { return l.ParentID == other.ParentID }
 
 func (t *Tag) fillGroups(ctx context.Context, c *hub.Call) error {
 	groups, err := hub.Invoke[[]struct {
