@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,10 +85,11 @@ func (w *watcher) running() map[int64]koji.TaskState {
 	return seen
 }
 
-// round asks for all tasks once, and for children until no new ones turn up.
+// round asks for all tasks once, and for children until no new ones turn up; each
+// stands below its parent.
 func (w *watcher) round(ctx context.Context) (done bool, err error) {
-	batch := w.tasks
-	for len(batch) > 0 {
+	fresh := map[int64]any{}
+	for batch := slices.Clone(w.tasks); len(batch) > 0; {
 		var calls []client.Request
 		for _, t := range batch {
 			calls = append(calls,
@@ -103,25 +105,25 @@ func (w *watcher) round(ctx context.Context) (done bool, err error) {
 		}
 		var found []*watched
 		for i, t := range batch {
-			if !t.done() {
-				if err := w.update(ctx, t, results[2*i].Value); err != nil {
-					return false, err
-				}
-			}
+			fresh[t.id] = results[2*i].Value
 			found = append(found, w.children(t, results[2*i+1].Value)...)
 		}
-		w.tasks = append(w.tasks, found...)
 		batch = found
 	}
+	done = true
 	for _, t := range w.tasks {
 		if !t.done() {
-			return false, nil
+			if err := w.update(ctx, t, fresh[t.id]); err != nil {
+				return false, err
+			}
 		}
+		done = done && t.done()
 	}
-	return true, nil
+	return done, nil
 }
 
-// children returns the new tasks among t's children.
+// children adds the new tasks among t's children behind t and what is below it
+// already.
 func (w *watcher) children(t *watched, v any) []*watched {
 	var found []*watched
 	list, _ := v.([]any)
@@ -133,6 +135,11 @@ func (w *watcher) children(t *watched, v any) []*watched {
 		}
 		found = append(found, &watched{id: id, level: t.level + 1})
 	}
+	at := slices.Index(w.tasks, t) + 1
+	for at < len(w.tasks) && w.tasks[at].level > t.level {
+		at++
+	}
+	w.tasks = slices.Insert(w.tasks, at, found...)
 	return found
 }
 

@@ -149,6 +149,38 @@ func TestWatchNoSuchTask(t *testing.T) {
 	}
 }
 
+// What is below a task is shown there, however many tasks there are.
+func TestWatchTree(t *testing.T) {
+	t.Parallel()
+	hub := sdktest.NewHub(t)
+	below := map[any][]any{int64(1): {int64(3), int64(4)}, int64(3): {int64(5)}}
+	hub.Handle("getTaskInfo", func(c sdktest.HubCall) (any, error) { return task(c.Args[0].(int64), koji.TaskClosed, nil), nil })
+	hub.Handle("getTaskChildren", func(c sdktest.HubCall) (any, error) {
+		list := []any{}
+		for _, id := range below[c.Args[0]] {
+			list = append(list, task(id.(int64), koji.TaskClosed, nil))
+		}
+		return list, nil
+	})
+	c := sdktest.NewCLI(t, hub)
+	if err := c.Run(t.Context(), watcher([]int64{1, 2}, false), "watch"); err != nil {
+		t.Fatal(err)
+	}
+	const want = `Watching tasks (this may be safely interrupted)...
+1 createrepo (x86_64): closed
+  3 createrepo (x86_64): closed
+    5 createrepo (x86_64): closed
+  4 createrepo (x86_64): closed
+2 createrepo (x86_64): closed
+
+1 createrepo (x86_64) completed successfully
+2 createrepo (x86_64) completed successfully
+`
+	if d := cmp.Diff(want, c.Out.String()); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestWatchInterrupted(t *testing.T) {
 	t.Parallel()
 	hub := life(t, koji.TaskClosed)
