@@ -46,7 +46,7 @@ func downloadLogsFlags(f *cli.Flags, o *downloadLogsOptions) {
 		if len(args) < 1 {
 			return cli.Usagef("Please specify at least one task id or n-v-r")
 		}
-		o.Args = args
+		o.Args, o.Dir = args, filepath.Clean(o.Dir)
 		return nil
 	})
 }
@@ -112,7 +112,7 @@ func (d *logSaver) buildLogs(ctx context.Context, nvr string, info xmlrpc.Struct
 	if err != nil {
 		return err
 	}
-	here, err := os.Getwd()
+	dir, err := filepath.Abs(d.opts.Dir)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (d *logSaver) buildLogs(ctx context.Context, nvr string, info xmlrpc.Struct
 		if !strings.HasSuffix(name, ".log") || !d.matches(name) {
 			continue
 		}
-		path, err := koji.JoinPath(filepath.Join(here, d.opts.Dir), nvr, name)
+		path, err := koji.JoinPath(dir, nvr, name)
 		if err != nil {
 			return err
 		}
@@ -150,6 +150,7 @@ func (d *logSaver) task(ctx context.Context, id int64, parent string, recurse bo
 	if err != nil {
 		return err
 	}
+	dir = filepath.Clean(dir)
 	count := 0
 	switch state := cli.TaskState(info); {
 	case state == koji.TaskFailed && d.matches(failLog):
@@ -194,7 +195,7 @@ func (d *logSaver) failure(ctx context.Context, id int64, path string) error {
 	var fault *koji.Fault
 	switch {
 	case errors.As(err, &fault):
-		text = fault.Kind.Name() + ": " + fault.Error() + "\n"
+		text = "koji." + fault.Kind.Name() + ": " + fault.Error() + "\n"
 	case err != nil:
 		return err
 	}

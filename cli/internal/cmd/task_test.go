@@ -176,7 +176,7 @@ func TestDownloadLogs(t *testing.T) {
 		{line: "download-logs x", err: "Task id must be a number: 'x'"},
 	})
 	for name, want := range map[string]string{
-		"x86_64-1/a.log": "1a.log\n", "x86_64-1/x86_64-2/vol1/b.log": "2b.log\n", "x86_64-3/task_failed.log": "BuildError: no compiler\n",
+		"x86_64-1/a.log": "1a.log\n", "x86_64-1/x86_64-2/vol1/b.log": "2b.log\n", "x86_64-3/task_failed.log": "koji.BuildError: no compiler\n",
 	} {
 		got, err := os.ReadFile(d(name))
 		if err != nil || string(got) != want {
@@ -191,6 +191,32 @@ func TestDownloadLogs(t *testing.T) {
 	})
 	if got, err := os.ReadFile(d("x86_64-1/a.log")); err != nil || cmp.Diff("1a.log\n", string(got)) != "" {
 		t.Errorf("continued: %q, %v", got, err)
+	}
+}
+
+// --dir may be written in many ways.
+//
+//nolint:paralleltest // changes the working directory
+func TestDownloadLogsDir(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	setup := func(hub *sdktest.Hub) {
+		logHub(hub)
+		hub.Answer("getBuild", object("build_id", int64(7), "state", int64(koji.BuildComplete)))
+		hub.Answer("getBuildLogs", []any{object("name", "noarch/build.log", "path", "build.log")})
+	}
+	play(t, setup, nil, []step{
+		{line: "download-logs -m a.log --dir= 1", out: "Downloading: x86_64-1/a.log\n"},
+		{line: "download-logs -m a.log --dir . 1", out: "Downloading: x86_64-1/a.log\n"},
+		{line: "download-logs -m a.log --dir ./none/../b/ 1", out: "Downloading: b/x86_64-1/a.log\n"},
+		{line: "download-logs -m a.log --dir " + dir + " 1", out: "Downloading: " + dir + "/x86_64-1/a.log\n"},
+		{line: "download-logs -d " + dir + " --nvr a-1-1", out: "Using build ID: 7\nDownloading: " + dir + "/a-1-1/noarch/build.log\n",
+			err: `Get "/build.log": unsupported protocol scheme ""`},
+	})
+	for _, name := range []string{"x86_64-1/a.log", "b/x86_64-1/a.log"} {
+		if _, err := os.Stat(name); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
