@@ -3,8 +3,12 @@ package cli_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -111,6 +115,11 @@ func TestRegistrarFindsMistakes(t *testing.T) {
 // TestLogin goes through the ways in which a session may begin.
 func TestLogin(t *testing.T) {
 	t.Parallel()
+	hung := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // or a client that goes is not noticed
+		<-r.Context().Done()
+	}))
+	t.Cleanup(hung.Close)
 	tests := []struct {
 		name   string
 		change func(*cli.Config)
@@ -127,6 +136,7 @@ func TestLogin(t *testing.T) {
 			"Unable to log in, no authentication methods available"},
 		{"no certificate", func(c *cli.Config) { c.ForceAuth, c.AuthType = true, "ssl" }, nil, "", "No client cert provided"},
 		{"nobody there", func(c *cli.Config) { c.Server = "http://127.0.0.1:1/kojihub" }, nil, "", "Error: Unable to connect to server"},
+		{"hung", func(c *cli.Config) { c.Server, c.Timeout = hung.URL, time.Millisecond }, nil, "", "the hub did not answer in time"},
 		{"nonsense", func(c *cli.Config) { c.Server = "hub" }, nil, "", `client: the hub's URL "hub" is not http:// or https://`},
 	}
 	for _, tt := range tests {

@@ -157,7 +157,7 @@ func (e *Env) reach(ctx context.Context) (*client.Session, error) {
 	v, err := s.Call(ctx, "getAPIVersion")
 	var conn *client.ConnError
 	switch {
-	case errors.As(err, &conn):
+	case errors.As(err, &conn) && !conn.Timeout():
 		msg := "Error: Unable to connect to server"
 		if e.Config.Debug {
 			msg += "\n" + err.Error()

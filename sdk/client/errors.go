@@ -21,6 +21,9 @@ type ConnError struct {
 
 func (e *ConnError) Error() string { return e.Err.Error() }
 
+// Timeout reports whether the hub was there but said nothing for too long.
+func (e *ConnError) Timeout() bool { return errors.Is(e.Err, errSilence) }
+
 // Unwrap returns the cause.
 func (e *ConnError) Unwrap() error { return e.Err }
 

@@ -129,7 +129,9 @@ func (s *Session) login(ctx context.Context, auth Auth, renew bool) error {
 	r := s.address(message{method: method, body: body, contentType: "text/xml"})
 	r.renewal, r.timeout = renew, s.link.opts.AuthTimeout
 	if method == "sslLogin" {
-		s.forceHTTPS()
+		if err := s.forceHTTPS(); err != nil {
+			return err
+		}
 		r.url = *s.link.url.Load()
 		r.url.Path = strings.TrimSuffix(r.url.Path, "/") + "/ssllogin"
 	}
@@ -151,12 +153,14 @@ func (s *Session) login(ctx context.Context, auth Auth, renew bool) error {
 }
 
 // forceHTTPS is koji's rule for logins by certificate.
-func (s *Session) forceHTTPS() {
-	if s.link.opts.HTTP == nil {
-		u := *s.link.url.Load()
-		u.Scheme = "https"
-		s.link.url.Store(&u)
+func (s *Session) forceHTTPS() error {
+	if s.link.opts.HTTP != nil {
+		return nil
 	}
+	u := *s.link.url.Load()
+	u.Scheme = "https"
+	s.link.url.Store(&u)
+	return s.link.noTLS
 }
 
 func parseInfo(method string, v any) (*Info, error) {

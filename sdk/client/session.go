@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -35,6 +36,7 @@ type link struct {
 	http     doer
 	useCert  atomic.Bool
 	lastCert atomic.Pointer[tls.Certificate] // as it could last be read
+	noTLS    error                           // why https is out of the question
 	version  atomic.Value                    // string
 	methods  methodSet
 }
@@ -51,7 +53,7 @@ type Info struct {
 
 // New prepares a session with the hub at hubURL; nothing is sent.
 func New(hubURL string, opts Options) (*Session, error) {
-	u, err := url.Parse(hubURL)
+	u, err := url.Parse(strings.TrimSpace(hubURL))
 	if err != nil {
 		return nil, fmt.Errorf("client: the hub's URL: %w", err)
 	}
@@ -77,7 +79,9 @@ func Resume(hubURL string, opts Options, info Info, auth Auth) (*Session, error)
 	s.info, s.auth = &info, auth
 	if _, ok := auth.(certAuth); ok { // as after the login
 		s.link.useCert.Store(true)
-		s.forceHTTPS()
+		if err := s.forceHTTPS(); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
 }

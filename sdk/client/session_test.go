@@ -3,6 +3,8 @@ package client_test
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -287,8 +289,30 @@ func TestSilentHub(t *testing.T) {
 	s := session(t, hub, client.Options{Timeout: 20 * time.Millisecond})
 	_, err := s.Call(t.Context(), "wait")
 	var conn *client.ConnError
-	if !errors.As(err, &conn) {
+	if !errors.As(err, &conn) || !conn.Timeout() {
 		t.Errorf("error %v", err)
+	}
+}
+
+// The file with the hub's authority may be missing as long as nothing is verified.
+func TestMissingAuthority(t *testing.T) {
+	t.Parallel()
+	opts := client.Options{CertFile: filepath.Join(t.TempDir(), "client.crt"), ServerCAFile: filepath.Join(t.TempDir(), "serverca.crt")}
+	writeCertificate(t, opts.CertFile, 1)
+	if _, err := client.New("https://hub.example.com/kojihub", opts); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("https: %v", err)
+	}
+	hub := sdktest.NewHub(t)
+	hub.Answer("echo", "x")
+	s, err := client.New(" "+hub.URL+"\n", opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Call(t.Context(), "echo"); got != "x" || err != nil {
+		t.Errorf("http: %v, %v", got, err)
+	}
+	if err := s.SSLLogin(t.Context(), ""); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("login by certificate: %v", err)
 	}
 }
 

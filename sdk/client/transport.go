@@ -44,7 +44,9 @@ type request struct {
 	noRetry bool
 }
 
-// connect prepares the HTTP client.
+// connect prepares the HTTP client. That the hub's authority cannot be read matters
+// only where certificates are looked at: koji's profiles often name a file that a
+// hub without TLS does not need.
 func (l *link) connect() error {
 	if l.opts.HTTP != nil {
 		l.http = l.opts.HTTP
@@ -52,15 +54,10 @@ func (l *link) connect() error {
 	}
 	conf := &tls.Config{InsecureSkipVerify: l.opts.NoVerify} //nolint:gosec // koji's no_ssl_verify
 	if ca := l.opts.ServerCAFile; ca != "" {
-		pem, err := os.ReadFile(ca)
-		if err != nil {
-			return fmt.Errorf("client: server CA: %w", err)
-		}
-		conf.RootCAs = x509.NewCertPool()
-		if !conf.RootCAs.AppendCertsFromPEM(pem) {
-			return fmt.Errorf("client: server CA %s holds no certificate", ca)
-		}
 		conf.InsecureSkipVerify = false
+		if conf.RootCAs, l.noTLS = authorities(ca); l.noTLS != nil && l.url.Load().Scheme == "https" {
+			return l.noTLS
+		}
 	}
 	conf.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
 		if !l.useCert.Load() {
@@ -77,6 +74,19 @@ func (l *link) connect() error {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return nil
+}
+
+// authorities reads a file of certificates.
+func authorities(path string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("client: server CA: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("client: server CA %s holds no certificate", path)
+	}
+	return pool, nil
 }
 
 // clientCert reads the certificate, which may have been renewed. One that cannot be
