@@ -113,24 +113,6 @@ func TestOwnTablesDoNotTieKojis(t *testing.T) {
 	}
 }
 
-func TestUnknownPluginsAreNamed(t *testing.T) {
-	t.Parallel()
-	known := []hub.Plugin{worker{name: "greet_hub"}, worker{name: "other"}}
-	_, _, err := app.LoadPlugins(known, enabled(t.TempDir(), "greet", "greet_hub", "nosuch"))
-	if err == nil {
-		t.Fatal("an unknown plugin was taken")
-	}
-	for _, want := range []string{`no plugin "greet"`, `no plugin "nosuch"`, "greet_hub, other"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("no %q in %v", want, err)
-		}
-	}
-	plugins, _, err := app.LoadPlugins(known, enabled(t.TempDir(), "other", "greet_hub", "other"))
-	if err != nil || len(plugins) != 2 || plugins[0].Name() != "other" {
-		t.Errorf("got %v, %v: want each once, in the configured order", plugins, err)
-	}
-}
-
 // A key that a plugin does not know is a warning, and with --strict a mistake.
 func TestUnknownKeysOfPlugins(t *testing.T) {
 	t.Parallel()
