@@ -28,10 +28,11 @@ end_site() { # exit status
 koji=$PWD/bin/koji
 as() { "$koji" -c "$dir/koji.conf" --user "$1" --password "$1" "${@:2}"; }
 
-# make_rpms leaves their names in sources and binaries.
+# make_rpms leaves their names in sources and binaries. Debian's rpm would make a
+# database in HOME.
 make_rpms() {
   for spec in testdata/demo/*.spec; do
-    rpmbuild --quiet -ba --define "_topdir $dir/rpmbuild" "$spec" >"$dir/rpmbuild.log" 2>&1 || { cat "$dir/rpmbuild.log" >&2; exit 1; }
+    rpmbuild --quiet -ba --define "_topdir $dir/rpmbuild" --define "_dbpath $dir/rpmdb" "$spec" >"$dir/rpmbuild.log" 2>&1 || { cat "$dir/rpmbuild.log" >&2; exit 1; }
   done
   mapfile -t sources < <(find "$dir/rpmbuild/SRPMS" -name '*.src.rpm' | sort)
   mapfile -t binaries < <(find "$dir/rpmbuild/RPMS" -name '*.rpm' | sort)

@@ -17,7 +17,7 @@ var buildRPMs = sync.OnceValues(func() (*rpms, error) {
 	if err != nil || len(specs) == 0 {
 		return nil, fmt.Errorf("no spec files: %w", err)
 	}
-	args := append([]string{"--quiet", "-ba", "--define", "_topdir " + top}, specs...)
+	args := append([]string{"--quiet", "-ba", "--define", "_topdir " + top, "--define", "_dbpath " + top + "/db"}, specs...)
 	if out, err := exec.Command("rpmbuild", args...).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("rpmbuild: %w\n%s", err, out)
 	}

@@ -79,7 +79,8 @@ func TestSelect(t *testing.T) {
 	if err := os.WriteFile(specFile, []byte(spec+install+files), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "rpmbuild", "--quiet", "--nodeps", "-bb", "--target", "x86_64", "--define", "_topdir "+top, specFile)
+	cmd := exec.CommandContext(t.Context(), "rpmbuild", "--quiet", "--nodeps", "-bb", "--target", "x86_64", "--define", "_topdir "+top,
+		"--define", "_dbpath "+top+"/db", specFile)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("rpmbuild: %v\n%s", err, out)
 	}

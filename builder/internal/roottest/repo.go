@@ -77,7 +77,8 @@ func build(t *testing.T, spec string, args ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run(t, "rpmbuild", append([]string{"-bb", "--quiet", "--define", "_topdir " + top, "--define", "_build_id_links none", spec}, args...)...)
+	run(t, "rpmbuild", append([]string{"-bb", "--quiet", "--define", "_topdir " + top, "--define", "_dbpath " + top + "/db",
+		"--define", "_build_id_links none", spec}, args...)...)
 	files, _ := filepath.Glob(top + "/RPMS/*/*.rpm")
 	if len(files) != 1 {
 		t.Fatalf("rpmbuild made %q", files)
