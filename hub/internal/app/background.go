@@ -7,6 +7,7 @@ import (
 
 	"github.com/gokoji/gokoji/hub/internal/filetree"
 	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/jackc/pgx/v5"
 )
 
 // leaderLock is the advisory lock of the hub that does the background work:
@@ -44,17 +45,8 @@ func (a *App) lead(ctx context.Context) error {
 	// closed, not given back: the lock goes with the connection
 	raw := conn.Hijack()
 	defer func() { _ = raw.Close(context.WithoutCancel(ctx)) }()
-	var mine bool
-	for {
-		if err := raw.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(leaderLock)).Scan(&mine); err != nil || mine {
-			if err != nil {
-				return err
-			}
-			break
-		}
-		if hub.Pause(ctx, retry) != nil {
-			return ctx.Err()
-		}
+	if err := a.awaitLock(ctx, raw); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -71,6 +63,21 @@ func (a *App) lead(ctx context.Context) error {
 		if err := raw.Ping(ctx); err != nil {
 			cancel(err)
 			return err
+		}
+	}
+}
+
+func (a *App) awaitLock(ctx context.Context, conn *pgx.Conn) error {
+	for first := true; ; first = false {
+		var mine bool
+		if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(leaderLock)).Scan(&mine); err != nil || mine {
+			return err
+		}
+		if first {
+			a.log.Debug("another hub does the background work")
+		}
+		if hub.Pause(ctx, retry) != nil {
+			return ctx.Err()
 		}
 	}
 }
