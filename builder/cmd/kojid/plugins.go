@@ -53,28 +53,5 @@ func askSite(ctx context.Context, cfg *conf.Config) (*manifest.Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	site := &manifest.Site{Hosts: map[string]int{}, Permissions: map[string]bool{}}
-	type named struct {
-		ID   int64  `koji:"id"`
-		Name string `koji:"name"`
-	}
-	channels, err := client.Invoke[[]named](ctx, hub, "listChannels")
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range channels {
-		hosts, err := client.Invoke[[]any](ctx, hub, "listHosts", client.KW("channelID", c.ID, "enabled", true))
-		if err != nil {
-			return nil, err
-		}
-		site.Hosts[c.Name] = len(hosts)
-	}
-	perms, err := client.Invoke[[]named](ctx, hub, "getAllPerms")
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range perms {
-		site.Permissions[p.Name] = true
-	}
-	return site, nil
+	return manifest.AskSite(ctx, hub)
 }

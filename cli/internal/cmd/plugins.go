@@ -5,7 +5,6 @@ import (
 
 	"github.com/gokoji/gokoji/plugins"
 	"github.com/gokoji/gokoji/sdk/cli"
-	"github.com/gokoji/gokoji/sdk/client"
 	"github.com/gokoji/gokoji/sdk/manifest"
 )
 
@@ -35,24 +34,5 @@ func askSite(ctx context.Context, e *cli.Env) (*manifest.Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	channels, err := list(ctx, s, "listChannels")
-	if err != nil {
-		return nil, err
-	}
-	calls := []client.Request{call("getAllPerms")}
-	for _, c := range channels {
-		calls = append(calls, call("listHosts", client.KW("channelID", c.Value("id"), "enabled", true)))
-	}
-	results, err := all(ctx, s, calls)
-	if err != nil {
-		return nil, err
-	}
-	site := &manifest.Site{Hosts: map[string]int{}, Permissions: map[string]bool{}}
-	for _, p := range structs(results[0]) {
-		site.Permissions[str(p, "name")] = true
-	}
-	for i, c := range channels {
-		site.Hosts[str(c, "name")] = len(structs(results[i+1]))
-	}
-	return site, nil
+	return manifest.AskSite(ctx, s)
 }
