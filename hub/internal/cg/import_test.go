@@ -50,7 +50,7 @@ func TestImportReserved(t *testing.T) {
 
 	b := h.Call("alice", "CGImport", told, "up", token)
 	for name, want := range map[string]any{"id": id, "state": int64(1), "owner_name": "alice", "cg_name": "maker", "epoch": int64(3)} {
-		if got := member(t, b, name); got != want {
+		if got := hubtest.Member(t, b, name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)
 		}
 	}
@@ -85,10 +85,10 @@ func TestImportPlacesFiles(t *testing.T) {
 	if err != nil || string(kept) != told {
 		t.Errorf("%v, kept %s", err, kept)
 	}
-	list, _ := h.Call("", "listArchives", member(t, b, "id"), hub.KW("queryOpts", xmlrpc.Struct{{Name: "order", Value: "id"}})).([]any)
+	list, _ := h.Call("", "listArchives", hubtest.Member(t, b, "id"), hub.KW("queryOpts", xmlrpc.Struct{{Name: "order", Value: "id"}})).([]any)
 	var facts []any
 	for _, a := range list {
-		facts = append(facts, member(t, a, "filename"), member(t, a, "metadata_only"), member(t, a, "btype"))
+		facts = append(facts, hubtest.Member(t, a, "filename"), hubtest.Member(t, a, "metadata_only"), hubtest.Member(t, a, "btype"))
 	}
 	if d := cmp.Diff([]any{"a.zip", false, "rest", "b.zip", true, "rest"}, facts); d != "" {
 		t.Errorf("archives: -want +got\n%s", d)
@@ -99,13 +99,13 @@ func TestImportComponents(t *testing.T) {
 	t.Parallel()
 	h := newHub(t)
 	first := h.Call("alice", "CGImport", image(t, h, "one", "disk-1-1"), "one")
-	list, _ := h.Call("", "listArchives", member(t, first, "id")).([]any)
-	part, _ := member(t, list[0], "id").(int64)
+	list, _ := h.Call("", "listArchives", hubtest.Member(t, first, "id")).([]any)
+	part, _ := hubtest.Member(t, list[0], "id").(int64)
 	put(t, h, "rpm", map[string]string{"tinyhello-1.0-1.kit.src.rpm": kitFile(t, "tinyhello-1.0-1.kit.src.rpm")})
 	h.Call("kojiadmin", "importRPM", "rpm", "tinyhello-1.0-1.kit.src.rpm")
 
 	told := image(t, h, "two", "disk-1-2")
-	sum, _ := member(t, list[0], "checksum").(string)
+	sum, _ := hubtest.Member(t, list[0], "checksum").(string)
 	parts := fmt.Sprintf(`[
 		{"type": "rpm", "name": "tinyhello", "version": "1.0", "release": "1.kit", "arch": "src", "epoch": 1, "sigmd5": "0", "signature": null},
 		{"type": "rpm", "name": "unknown", "version": "1.0", "release": "1.kit", "arch": "src", "epoch": null, "sigmd5": "0", "signature": null},
@@ -117,14 +117,14 @@ func TestImportComponents(t *testing.T) {
 	same := strings.Replace(parts, `"md5"`, `"sha256"`, 1)
 	change(t, told, "buildroots.0.components", same)
 	b := h.Call("alice", "CGImport", told, "two")
-	list, _ = h.Call("", "listArchives", member(t, b, "id")).([]any)
-	made := member(t, list[0], "id")
+	list, _ = h.Call("", "listArchives", hubtest.Member(t, b, "id")).([]any)
+	made := hubtest.Member(t, list[0], "id")
 	inside, _ := h.Call("", "listArchives", hub.KW("imageID", made)).([]any)
 	rpms, _ := h.Call("", "listRPMs", hub.KW("imageID", made)).([]any)
-	if len(inside) != 1 || member(t, inside[0], "id") != part || len(rpms) != 1 {
+	if len(inside) != 1 || hubtest.Member(t, inside[0], "id") != part || len(rpms) != 1 {
 		t.Errorf("components: %v, %v", inside, rpms)
 	}
-	root := member(t, list[0], "buildroot_id")
+	root := hubtest.Member(t, list[0], "buildroot_id")
 	inside, _ = h.Call("", "listArchives", hub.KW("componentBuildrootID", root)).([]any)
 	rpms, _ = h.Call("", "listRPMs", hub.KW("componentBuildrootID", root)).([]any)
 	if len(inside) != 1 || len(rpms) != 1 {
@@ -167,16 +167,16 @@ func TestImportDrafts(t *testing.T) {
 	told := parse(t, metadata("tinyhello-1.0-1.kit", "{}", file("tinyhello-1.0-1.kit.src.rpm", src, "rpm", `, "extra": {"note": 1}`)))
 	change(t, told, "build.draft", "true")
 	b := h.Call("alice", "CGImport", told, "up")
-	id, _ := member(t, b, "id").(int64)
+	id, _ := hubtest.Member(t, b, "id").(int64)
 	release := koji.DraftRelease("1.kit", id)
-	if member(t, b, "release") != release || member(t, b, "draft") != true {
+	if hubtest.Member(t, b, "release") != release || hubtest.Member(t, b, "draft") != true {
 		t.Errorf("no draft: %v", b)
 	}
 	if _, err := os.Stat(filepath.Join(top(h), "packages/tinyhello/1.0", release, "src/tinyhello-1.0-1.kit.src.rpm")); err != nil {
 		t.Error(err)
 	}
 	rpms, _ := h.Call("", "listRPMs", id).([]any)
-	if len(rpms) != 1 || fmt.Sprint(member(t, rpms[0], "extra")) != "[{note 1}]" {
+	if len(rpms) != 1 || fmt.Sprint(hubtest.Member(t, rpms[0], "extra")) != "[{note 1}]" {
 		t.Errorf("RPMs: %v", rpms)
 	}
 	archive := image(t, h, "disk", "disk-1-1")
@@ -189,7 +189,7 @@ func TestImportDrafts(t *testing.T) {
 func failing(t *testing.T, h *hubtest.Hub, params ...any) {
 	t.Helper()
 	broken := errors.New("no commit")
-	id, _ := member(t, h.Call("alice", "getLoggedInUser"), "id").(int64)
+	id, _ := hubtest.Member(t, h.Call("alice", "getLoggedInUser"), "id").(int64)
 	call := &hub.Call{Session: &hub.Session{LoggedIn: true, UserID: id, UserName: "alice"}}
 	err := h.System.Run(t.Context(), call, func(ctx context.Context, c *hub.Call) error {
 		if _, err := c.Invoke(ctx, "CGImport", params...); err != nil {
@@ -219,7 +219,7 @@ func TestFailedImportLeavesTheTreeAlone(t *testing.T) {
 		t.Errorf("folders are left behind: %v", err)
 	}
 	b := h.Call("alice", "CGImport", told, "up", token)
-	if member(t, b, "state") != int64(1) {
+	if hubtest.Member(t, b, "state") != int64(1) {
 		t.Errorf("the second try: %v", b)
 	}
 }

@@ -157,12 +157,3 @@ func refused(t *testing.T, what string, err error, text string) {
 		t.Errorf("%s: got %v, want %s", what, err, text)
 	}
 }
-
-func member(t *testing.T, v any, name string) any {
-	t.Helper()
-	s, ok := v.(xmlrpc.Struct)
-	if !ok {
-		t.Fatalf("no struct: %v", v)
-	}
-	return s.Value(name)
-}

@@ -16,8 +16,8 @@ func nvr(name, version, release string) xmlrpc.Struct {
 func reserve(t *testing.T, h *hubtest.Hub, data xmlrpc.Struct) (id int64, token string) {
 	t.Helper()
 	answer := h.Call("alice", "CGInitBuild", "maker", data)
-	id, _ = member(t, answer, "build_id").(int64)
-	token, _ = member(t, answer, "token").(string)
+	id, _ = hubtest.Member(t, answer, "build_id").(int64)
+	token, _ = hubtest.Member(t, answer, "token").(string)
 	if id == 0 || len(token) != 64 {
 		t.Fatalf("CGInitBuild answered %v", answer)
 	}
@@ -32,7 +32,7 @@ func TestReserve(t *testing.T) {
 	for name, want := range map[string]any{
 		"state": int64(0), "cg_name": "maker", "owner_name": "alice", "completion_time": nil, "epoch": nil, "nvr": "disk-1-1", "draft": false,
 	} {
-		if got := member(t, b, name); got != want {
+		if got := hubtest.Member(t, b, name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)
 		}
 	}
@@ -47,7 +47,7 @@ func TestReserve(t *testing.T) {
 	draft.Set("release", "2")
 	first, _ := reserve(t, h, draft)
 	second, _ := reserve(t, h, draft)
-	if got := member(t, h.Call("", "getBuild", second), "release"); first == second || got != koji.DraftRelease("2", second) {
+	if got := hubtest.Member(t, h.Call("", "getBuild", second), "release"); first == second || got != koji.DraftRelease("2", second) {
 		t.Errorf("drafts %d and %d, release %v", first, second, got)
 	}
 }
@@ -104,7 +104,7 @@ func TestRefund(t *testing.T) {
 		refused(t, fmt.Sprint(c.user, c.generator, c.build, c.state), err, c.fault)
 	}
 	h.Call("alice", "CGRefundBuild", "maker", id, token)
-	if state := member(t, h.Call("", "getBuild", id), "state"); state != int64(koji.BuildFailed) {
+	if state := hubtest.Member(t, h.Call("", "getBuild", id), "state"); state != int64(koji.BuildFailed) {
 		t.Errorf("state %v", state)
 	}
 	_, err := h.Try("alice", "CGRefundBuild", "maker", id, token)
@@ -115,7 +115,7 @@ func TestRefund(t *testing.T) {
 		t.Errorf("build %d with token %s after %d with %s", again, next, id, token)
 	}
 	h.Call("alice", "CGRefundBuild", "maker", id, next, 4)
-	if state := member(t, h.Call("", "getBuild", id), "state"); state != int64(koji.BuildCanceled) {
+	if state := hubtest.Member(t, h.Call("", "getBuild", id), "state"); state != int64(koji.BuildCanceled) {
 		t.Errorf("state %v", state)
 	}
 	reserve(t, h, nvr("disk", "1", "1"))

@@ -193,9 +193,7 @@ func TestMarksGo(t *testing.T) {
 	if n := marks(); n != 1 {
 		t.Fatalf("%d marks after a call", n)
 	}
-	if _, err := h.System.Pool.Exec(t.Context(), "UPDATE gokoji_marks SET time = time - INTERVAL '2 hours'"); err != nil {
-		t.Fatal(err)
-	}
+	h.Exec("UPDATE gokoji_marks SET time = time - INTERVAL '2 hours'")
 	call()
 	if n := marks(); n != 1 {
 		t.Errorf("%d marks are left of an old call and a new one", n)

@@ -123,10 +123,8 @@ func TestOptionsAndMarks(t *testing.T) {
 func TestJSONData(t *testing.T) {
 	t.Parallel()
 	h := hubtest.New(t)
-	if _, err := h.System.Pool.Exec(t.Context(), `INSERT INTO external_repo (name) VALUES ('er');
-		INSERT INTO external_repo_data (external_repo_id, data, creator_id) VALUES (1, '{"a": [1, 2.5]}', 1)`); err != nil {
-		t.Fatal(err)
-	}
+	h.Exec(`INSERT INTO external_repo (name) VALUES ('er');
+		INSERT INTO external_repo_data (external_repo_id, data, creator_id) VALUES (1, '{"a": [1, 2.5]}', 1)`)
 	list := rows(t, h.Call("", "queryHistory", hub.KW("external_repo", "er")), "external_repo_data")
 	want := xmlrpc.Struct{{Name: "a", Value: []any{int64(1), 2.5}}}
 	if diff := cmp.Diff(any(want), list[0].(xmlrpc.Struct).Value("data")); diff != "" {

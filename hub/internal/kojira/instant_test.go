@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/gokoji/gokoji/hub/internal/hubtest"
 	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -21,13 +22,13 @@ func TestFirstRepoIsTheAnswer(t *testing.T) {
 	s.Tag("side", "arches", "x86_64 i686", "parent", "base")
 	s.Tag("forced", "arches", "x86_64 i686", "parent", "base")
 	answer := s.Call("alice", "repo.request", "side") // no worker is needed
-	if repo := repotest.Member(t, answer, "repo"); repo == nil || repotest.Member(t, repo, "id") != int64(2) || repotest.Member(t, answer, "request") != nil {
+	if repo := hubtest.Member(t, answer, "repo"); repo == nil || hubtest.Member(t, repo, "id") != int64(2) || hubtest.Member(t, answer, "request") != nil {
 		t.Errorf("the answer is %v", answer)
 	}
 	if got := koji.Repr(s.Call("", "repo.queryQueue", nil, []any{"repo_id", "active"}, map[string]any{"asList": true})); got != "[[False, 2]]" {
 		t.Errorf("the queue is %s", got)
 	}
-	if request := repotest.Member(t, s.Call("alice", "repo.request", "forced", hub.KW("force", true)), "request"); request == nil {
+	if request := hubtest.Member(t, s.Call("alice", "repo.request", "forced", hub.KW("force", true)), "request"); request == nil {
 		t.Error("a request by force is none")
 	}
 }
@@ -75,7 +76,7 @@ func TestManySideTagsAtOnce(t *testing.T) {
 		if r.err != nil {
 			t.Fatal(r.err)
 		}
-		count[koji.Str(repotest.Member(t, r.answer, "repo", "tag_name"))]++
+		count[koji.Str(hubtest.Member(t, r.answer, "repo", "tag_name"))]++
 	}
 	for _, name := range names {
 		if count[name] != 2 {

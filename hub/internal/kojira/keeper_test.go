@@ -82,10 +82,10 @@ func TestOldReposGo(t *testing.T) {
 	s.Tag("target", "arches", "x86_64")
 	s.Call("kojiadmin", "createBuildTarget", "used", "used", "target")
 	for _, state := range []koji.TaskState{koji.TaskOpen, koji.TaskFailed} {
-		s.SQL("INSERT INTO task (state, method, owner, channel_id, arch) VALUES ($1, 'newRepo', 1, 1, 'noarch')", int(state))
+		s.Exec("INSERT INTO task (state, method, owner, channel_id, arch) VALUES ($1, 'newRepo', 1, 1, 'noarch')", int(state))
 	}
 	const ended = "end_event=get_event()"
-	s.SQL("INSERT INTO task (state, method, owner, channel_id, arch, request) VALUES (1, 'distRepo', 1, 1, 'noarch', '<value><int>5</int></value>')")
+	s.Exec("INSERT INTO task (state, method, owner, channel_id, arch, request) VALUES (1, 'distRepo', 1, 1, 'noarch', '<value><int>5</int></value>')")
 	tests := []struct {
 		what  string
 		tag   string
@@ -128,7 +128,7 @@ func TestOldReposGo(t *testing.T) {
 		}
 		ids[i] = s.old(test.tag, test.state, test.days, more...)
 		if strings.HasSuffix(test.what, "in use") {
-			s.SQL(`WITH root AS (INSERT INTO buildroot (br_type) VALUES (0) RETURNING id)
+			s.Exec(`WITH root AS (INSERT INTO buildroot (br_type) VALUES (0) RETURNING id)
 				INSERT INTO standard_buildroot (buildroot_id, host_id, repo_id, task_id, state) SELECT id, 1, $1, 1, $2 FROM root`,
 				ids[i], map[bool]int{true: int(koji.BuildrootExpired), false: int(koji.BuildrootBuilding)}[strings.HasSuffix(test.what, "was in use")])
 		}
@@ -245,7 +245,7 @@ func TestDistReposOnVolumes(t *testing.T) {
 func TestStrayFoldersGo(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.SQL("INSERT INTO volume (name) VALUES ('vol')")
+	s.Exec("INSERT INTO volume (name) VALUES ('vol')")
 	s.Tag("renamed", "arches", "x86_64")
 	deleted, young := s.old("bt", koji.RepoDeleted, 8), s.old("bt", koji.RepoDeleted, 1)
 	ready, otherTag := s.old("bt", koji.RepoReady, 8), s.old("renamed", koji.RepoDeleted, 8)

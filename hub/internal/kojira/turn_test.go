@@ -40,12 +40,12 @@ func TestKojiraIsLeftAlone(t *testing.T) {
 	if mine() {
 		t.Error("kojira does not count")
 	}
-	s.SQL("UPDATE sessions SET update_time = NOW() - INTERVAL '3 minutes' WHERE user_id = (SELECT id FROM users WHERE name = 'alice')")
+	s.Exec("UPDATE sessions SET update_time = NOW() - INTERVAL '3 minutes' WHERE user_id = (SELECT id FROM users WHERE name = 'alice')")
 	if !mine() {
 		t.Error("a dead kojira counts")
 	}
 	sub := s.Call("alice", "subsession")
-	if id := repotest.Member(t, sub, "session-id"); id == nil || mine() {
+	if id := hubtest.Member(t, sub, "session-id"); id == nil || mine() {
 		t.Errorf("kojira's thread %v does not count", id)
 	}
 	s.Call("alice", "sharedSession")
@@ -55,7 +55,7 @@ func TestKojiraIsLeftAlone(t *testing.T) {
 	s.Call("kojiadmin", "revokePermission", "alice", "repo")
 	s.Call("kojiadmin", "newGroup", "releng")
 	s.Call("kojiadmin", "addGroupMember", "releng", "alice")
-	s.SQL("INSERT INTO user_perms (user_id, perm_id, creator_id) SELECT users.id, permissions.id, 1 FROM users, permissions WHERE users.name = 'releng' AND permissions.name = 'repo'")
+	s.Exec("INSERT INTO user_perms (user_id, perm_id, creator_id) SELECT users.id, permissions.id, 1 FROM users, permissions WHERE users.name = 'releng' AND permissions.name = 'repo'")
 	s.Call("alice", "exclusiveSession")
 	if mine() {
 		t.Error("a permission by way of a group does not count")
@@ -66,11 +66,11 @@ func TestRequestsAreLeftToKojira(t *testing.T) {
 	t.Parallel()
 	s := start(t, repotest.Working)
 	s.Call("kojiadmin", "exclusiveSession")
-	id := repotest.Member(t, s.Call("alice", "repo.request", "bt"), "request", "id")
+	id := hubtest.Member(t, s.Call("alice", "repo.request", "bt"), "request", "id")
 	heard := s.HearTasks()
 	s.Background()
 	s.Tag("bt2", "arches", "x86_64")
-	if task := repotest.Member(t, s.Call("", "gokoji.waitRequest", id, 0.5), "request", "task_id"); task != nil {
+	if task := hubtest.Member(t, s.Call("", "gokoji.waitRequest", id, 0.5), "request", "task_id"); task != nil {
 		t.Errorf("there is task %v", task)
 	}
 	s.Call("kojiadmin", "sharedSession")

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gokoji/gokoji/hub/internal/hubtest"
 	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 )
@@ -12,17 +13,17 @@ func TestRequestsAreWorkedOffAtOnce(t *testing.T) {
 	t.Parallel()
 	s := start(t, repotest.Working, func(s *settings.Settings) { s.Options.RepoRetries = 1 })
 	s.Tag("bt2", "arches", "x86_64")
-	first := repotest.Member(t, s.Call("alice", "repo.request", "bt"), "request", "id")
+	first := hubtest.Member(t, s.Call("alice", "repo.request", "bt"), "request", "id")
 	heard := s.HearTasks()
 	s.Background()
 	s.AwaitTasks(heard, 1) // what was asked for while no hub worked
 	status := s.Call("", "repo.checkRequest", first)
-	if owner := repotest.Member(t, status, "task", "owner"); owner != repotest.Member(t, status, "request", "owner") {
+	if owner := hubtest.Member(t, status, "task", "owner"); owner != hubtest.Member(t, status, "request", "owner") {
 		t.Errorf("without a user for it the task belongs to %v", owner)
 	}
 
 	begin := time.Now()
-	second := repotest.Member(t, s.Call("alice", "repo.request", "bt2"), "request", "id")
+	second := hubtest.Member(t, s.Call("alice", "repo.request", "bt2"), "request", "id")
 	s.AwaitTasks(heard, 2)
 	t.Logf("the task came %v after the request", time.Since(begin))
 
@@ -35,17 +36,17 @@ func TestRequestsAreWorkedOffAtOnce(t *testing.T) {
 		over <- answer
 	}()
 	cancel := func() {
-		s.Call("kojiadmin", "cancelTask", repotest.Member(t, s.Call("", "repo.checkRequest", second), "task", "id"))
+		s.Call("kojiadmin", "cancelTask", hubtest.Member(t, s.Call("", "repo.checkRequest", second), "task", "id"))
 	}
 	cancel()
 	s.AwaitTasks(heard, 3) // another try
 	cancel()
 	select {
 	case answer := <-over:
-		if active := repotest.Member(t, answer, "request", "active"); active != false {
+		if active := hubtest.Member(t, answer, "request", "active"); active != false {
 			t.Errorf("a request without a chance is still active: %v", answer)
 		}
-		if tries := repotest.Member(t, answer, "request", "tries"); tries != int64(2) {
+		if tries := hubtest.Member(t, answer, "request", "tries"); tries != int64(2) {
 			t.Errorf("given up after %v tries", tries)
 		}
 	case <-time.After(repotest.Soon):
@@ -62,7 +63,7 @@ func TestRequestIsTriedAgainWithNewRepos(t *testing.T) {
 	if repo, task := s.Request("base"); repo != nil || task == nil {
 		t.Fatalf("got repo %v and task %v", repo, task)
 	}
-	id := repotest.Member(t, s.Call("alice", "repo.request", "side"), "request", "id")
+	id := hubtest.Member(t, s.Call("alice", "repo.request", "side"), "request", "id")
 	over := make(chan any, 1)
 	go func() {
 		answer, err := s.Try("", "gokoji.waitRequest", id, 60)
@@ -73,7 +74,7 @@ func TestRequestIsTriedAgainWithNewRepos(t *testing.T) {
 	}()
 	made := s.Make("base")
 	answer := <-over
-	if repo := repotest.Member(t, answer, "repo"); repo == nil || repotest.Member(t, repo, "id") == made || repotest.Member(t, answer, "request", "task_id") != nil {
+	if repo := hubtest.Member(t, answer, "repo"); repo == nil || hubtest.Member(t, repo, "id") == made || hubtest.Member(t, answer, "request", "task_id") != nil {
 		t.Errorf("the request became %v", answer)
 	}
 }

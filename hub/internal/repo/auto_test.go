@@ -3,7 +3,7 @@ package repo_test
 import (
 	"testing"
 
-	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
+	"github.com/gokoji/gokoji/hub/internal/hubtest"
 	"github.com/gokoji/gokoji/sdk/hub"
 )
 
@@ -49,12 +49,12 @@ func TestChangesEndRepos(t *testing.T) {
 		r := s.Call("", "repoInfo", id)
 		var want any
 		if test.ends {
-			want = s.Call("", "tagFirstChangeEvent", s.Number("SELECT id FROM tag WHERE name = 'side'"), hub.KW("after", repotest.Member(t, r, "create_event")))
+			want = s.Call("", "tagFirstChangeEvent", s.Number("SELECT id FROM tag WHERE name = 'side'"), hub.KW("after", hubtest.Member(t, r, "create_event")))
 			if want == nil {
 				t.Errorf("%s: the tag has not changed", test.name)
 			}
 		}
-		if got := repotest.Member(t, r, "end_event"); got != want {
+		if got := hubtest.Member(t, r, "end_event"); got != want {
 			t.Errorf("%s: ends with event %v, want %v", test.name, got, want)
 		}
 	}

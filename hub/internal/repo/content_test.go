@@ -18,9 +18,7 @@ func TestInitListsPackages(t *testing.T) {
 	s.Call("kojiadmin", "packageListAdd", "content", "bad", "kojiadmin", hub.KW("block", true))
 	s.Call("kojiadmin", "groupListAdd", "content", "build")
 	s.Call("kojiadmin", "groupPackageListAdd", "content", "build", "bash")
-	if _, err := s.System.Pool.Exec(t.Context(), `UPDATE rpminfo SET extra = '{"a": 1}' WHERE arch = 'noarch'`); err != nil {
-		t.Fatal(err)
-	}
+	s.Exec(`UPDATE rpminfo SET extra = '{"a": 1}' WHERE arch = 'noarch'`)
 	for i, parent := range []string{"all", "plain"} {
 		s.Tag(parent, "arches", "x86_64 i686", "parent", "content")
 		opts := map[string]any{}
@@ -73,9 +71,7 @@ func TestInitListsPackages(t *testing.T) {
 func BenchmarkInit(b *testing.B) {
 	s := start(b)
 	s.Fill("bt", 5000, "src", "noarch", "x86_64", "i686")
-	if _, err := s.System.Pool.Exec(b.Context(), "ANALYZE"); err != nil {
-		b.Fatal(err)
-	}
+	s.Exec("ANALYZE")
 	for b.Loop() {
 		s.init("opts", map[string]any{"src": true, "debuginfo": true})
 	}

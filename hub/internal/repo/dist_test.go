@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
+	"github.com/gokoji/gokoji/hub/internal/hubtest"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/google/go-cmp/cmp"
@@ -47,7 +47,7 @@ func TestDistRepoIsFilledAndLinked(t *testing.T) {
 	if diff := cmp.Diff([]any{"bt", int64(1), []any{"abcd"}}, request[:3]); diff != "" {
 		t.Error(diff)
 	}
-	if got := repotest.Member(t, request[3], "event"); got != repotest.Member(t, s.Call("", "repoInfo", 1), "create_event") {
+	if got := hubtest.Member(t, request[3], "event"); got != hubtest.Member(t, s.Call("", "repoInfo", 1), "create_event") {
 		t.Errorf("the task is as of event %v", got)
 	}
 	if got := s.read("repos-dist/bt/1/groups/comps.xml"); got != "<comps/>" {
@@ -79,10 +79,7 @@ func TestDistRepoIsFilledAndLinked(t *testing.T) {
 // fixHash lets kojipkgs be right about the payload.
 func (s site) fixHash() {
 	s.T.Helper()
-	_, err := s.System.Pool.Exec(s.T.Context(), "UPDATE rpminfo SET payloadhash = '79aac0c4d9ee3cbac7c7c2fc9b6e4c92'")
-	if err != nil {
-		s.T.Fatal(err)
-	}
+	s.Exec("UPDATE rpminfo SET payloadhash = '79aac0c4d9ee3cbac7c7c2fc9b6e4c92'")
 }
 
 func TestDistMoveRolledBackPutsFilesBack(t *testing.T) {

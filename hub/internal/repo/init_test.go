@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
+	"github.com/gokoji/gokoji/hub/internal/hubtest"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
@@ -208,7 +208,7 @@ func TestDoneRefusesFilesFromElsewhere(t *testing.T) {
 			t.Errorf("%v was taken", data)
 		}
 	}
-	if state := repotest.Member(t, s.Call("", "repoInfo", id), "state"); state != int64(koji.RepoInit) {
+	if state := hubtest.Member(t, s.Call("", "repoInfo", id), "state"); state != int64(koji.RepoInit) {
 		t.Errorf("the repo's state is %v", state)
 	}
 	s.Call("builder1", "host.repoDone", id, files("x86_64", "x", "repomd.xml"))

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gokoji/gokoji/hub/internal/hubtest"
 	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -15,8 +16,8 @@ func TestReadyRepoWakesWhoWaits(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	s.Background()
-	id := repotest.Member(t, s.Call("alice", "repo.request", "bt"), "request", "id")
-	if got := repotest.Member(t, s.Call("", "gokoji.waitRequest", id, 0), "request", "active"); got != true {
+	id := hubtest.Member(t, s.Call("alice", "repo.request", "bt"), "request", "id")
+	if got := hubtest.Member(t, s.Call("", "gokoji.waitRequest", id, 0), "request", "active"); got != true {
 		t.Errorf("active is %v", got)
 	}
 	over := make(chan any, 1)
@@ -30,7 +31,7 @@ func TestReadyRepoWakesWhoWaits(t *testing.T) {
 	s.done(s.init())
 	select {
 	case answer := <-over:
-		if got := repotest.Member(t, answer, "repo", "id"); got != int64(1) {
+		if got := hubtest.Member(t, answer, "repo", "id"); got != int64(1) {
 			t.Errorf("the repo is %v", got)
 		}
 	case <-time.After(repotest.Soon):
@@ -56,11 +57,11 @@ func TestRequestsAtOnceAreOne(t *testing.T) {
 		if errs[i] != nil {
 			t.Fatal(errs[i])
 		}
-		first, id := repotest.Member(t, answers[0], "request", "id"), repotest.Member(t, answer, "request", "id")
+		first, id := hubtest.Member(t, answers[0], "request", "id"), hubtest.Member(t, answer, "request", "id")
 		if id != first {
 			t.Errorf("requests %v and %v", first, id)
 		}
-		if repotest.Member(t, answer, "duplicate") == false {
+		if hubtest.Member(t, answer, "duplicate") == false {
 			made++
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gokoji/gokoji/hub/internal/hubtest"
 	"github.com/gokoji/gokoji/hub/internal/repo/repotest"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
@@ -27,14 +28,14 @@ func TestSideTagTakesItsParentsRepo(t *testing.T) {
 	for name, want := range map[string]any{
 		"id": int64(2), "tag_name": "side", "state": int64(koji.RepoReady), "task_id": nil, "task_state": nil, "end_event": nil, "dist": false,
 	} {
-		if got := repotest.Member(t, repo, name); got != want {
+		if got := hubtest.Member(t, repo, name); got != want {
 			t.Errorf("its %s is %v, not %v", name, got, want)
 		}
 	}
-	if got := koji.Repr(repotest.Member(t, repo, "custom_opts")); got != "{}" {
+	if got := koji.Repr(hubtest.Member(t, repo, "custom_opts")); got != "{}" {
 		t.Errorf("its custom_opts are %s", got)
 	}
-	if begin, last := repotest.Member(t, repo, "begin_event"), s.Call("", "tagLastChangeEvent", "side"); begin != last {
+	if begin, last := hubtest.Member(t, repo, "begin_event"), s.Call("", "tagLastChangeEvent", "side"); begin != last {
 		t.Errorf("it begins with event %v, the tag's last change was %v", begin, last)
 	}
 	if diff := cmp.Diff(s.Tree("repos/base/1"), s.Tree("repos/side/2")); diff != "" {
@@ -48,7 +49,7 @@ func TestSideTagTakesItsParentsRepo(t *testing.T) {
 			t.Errorf("%s holds %q, not %q", name, b, a)
 		}
 	}
-	wantJSON := `{"id":2,"tag":"side","tag_id":3,"task_id":null,"event_id":` + koji.Str(repotest.Member(t, repo, "create_event")) +
+	wantJSON := `{"id":2,"tag":"side","tag_id":3,"task_id":null,"event_id":` + koji.Str(hubtest.Member(t, repo, "create_event")) +
 		`,"opts":{"src":false,"debuginfo":false,"separate_src":false,"maven":false},"custom_opts":{},` +
 		`"with_src":false,"with_separate_src":false,"with_debuginfo":false,` +
 		`"cloned_from_repo_id":1,"cloned_archs":["x86_64","i386"]}`
@@ -70,7 +71,7 @@ func TestSideTagTakesItsParentsRepo(t *testing.T) {
 
 	// the side tag's own repo serves again when its content is as before
 	s.Call("kojiadmin", "editTag2", "side", hub.KW("extra", map[string]any{"note": 1}))
-	if repo, task := s.Request("side", "min_event", "last"); repo == nil || repotest.Member(t, repo, "id") != int64(3) {
+	if repo, task := s.Request("side", "min_event", "last"); repo == nil || hubtest.Member(t, repo, "id") != int64(3) {
 		t.Errorf("after a change that does not concern the repo: repo %v, task %v", repo, task)
 	} else if got := s.read("repos/side/3/repo.json"); !strings.Contains(got, `"cloned_from_repo_id": 2`) {
 		t.Errorf("repo.json says %s", got)
@@ -78,7 +79,7 @@ func TestSideTagTakesItsParentsRepo(t *testing.T) {
 
 	// also as it was
 	made := s.Call("", "tagFirstChangeEvent", "side")
-	if repo, task := s.Request("side", "at_event", made); repo == nil || repotest.Member(t, repo, "create_event") != made || repotest.Member(t, repo, "end_event") == nil {
+	if repo, task := s.Request("side", "at_event", made); repo == nil || hubtest.Member(t, repo, "create_event") != made || hubtest.Member(t, repo, "end_event") == nil {
 		t.Errorf("as of event %v: repo %v, task %v", made, repo, task)
 	}
 	if got, err := os.Readlink(s.Path("repos/side/latest")); got != "3" {
@@ -106,9 +107,7 @@ func TestDifferentContentTakesATask(t *testing.T) {
 			s.Call("kojiadmin", "addExternalRepoToTag", "side", "more", 1)
 		},
 		"a changed RPM": func(s site) {
-			if _, err := s.System.Pool.Exec(s.T.Context(), "UPDATE rpminfo SET payloadhash = md5('x') WHERE arch = 'noarch'"); err != nil {
-				s.T.Fatal(err)
-			}
+			s.Exec("UPDATE rpminfo SET payloadhash = md5('x') WHERE arch = 'noarch'")
 		},
 		"no metadata":    func(s site) { s.spoil(os.RemoveAll, "i386/repodata") },
 		"no repomd.xml":  func(s site) { s.spoil(os.Remove, "i386/repodata/repomd.xml") },

@@ -1,7 +1,6 @@
 package scheduler_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -23,7 +22,7 @@ func start(t *testing.T, options ...func(*settings.Settings)) *bench {
 	t.Helper()
 	b := &bench{hubtest.New(t, options...), t}
 	b.Call("kojiadmin", "addHost", "builder2", []any{"x86_64", "ppc64le"})
-	b.exec("UPDATE users SET password = name WHERE name = 'builder2'")
+	b.Exec("UPDATE users SET password = name WHERE name = 'builder2'")
 	for _, host := range []string{"builder1", "builder2"} {
 		b.Call(host, "exclusiveSession")
 		b.Call(host, "host.updateHost", 0.0, true)
@@ -34,14 +33,6 @@ func start(t *testing.T, options ...func(*settings.Settings)) *bench {
 // interval sets RunInterval.
 func interval(d time.Duration) func(*settings.Settings) {
 	return func(s *settings.Settings) { s.Options.RunInterval = d }
-}
-
-// exec changes the database behind the hub's back.
-func (b *bench) exec(sql string, args ...any) {
-	b.t.Helper()
-	if _, err := b.System.Pool.Exec(b.t.Context(), sql, args...); err != nil {
-		b.t.Fatal(err)
-	}
 }
 
 func (b *bench) make(opts ...any) int64 {
@@ -75,18 +66,4 @@ func (b *bench) log(id int64) []string {
 		texts = append(texts, item.(xmlrpc.Struct).Value("msg").(string))
 	}
 	return texts
-}
-
-// run lets the hub do its background work until the test ends.
-func (b *bench) run() {
-	ctx, cancel := context.WithCancel(b.t.Context())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		b.Run(ctx)
-	}()
-	b.t.Cleanup(func() {
-		cancel()
-		<-done
-	})
 }

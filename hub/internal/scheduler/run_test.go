@@ -54,7 +54,7 @@ func TestPriorityThenAge(t *testing.T) {
 	b.Call("kojiadmin", "disableHost", "builder2")
 	b.Call("builder1", "host.setHostData", `{"maxjobs": 2}`)
 	late, early, urgent := b.make(), b.make(), b.make("priority", 5)
-	b.exec("UPDATE task SET create_time = create_time - interval '1 hour' WHERE id = $1", early)
+	b.Exec("UPDATE task SET create_time = create_time - interval '1 hour' WHERE id = $1", early)
 	b.schedule()
 	b.is(urgent, koji.TaskAssigned, 1)
 	b.is(early, koji.TaskAssigned, 1)
@@ -64,7 +64,7 @@ func TestPriorityThenAge(t *testing.T) {
 func TestTasksThatNobodyTakesDoNotStandInTheWay(t *testing.T) {
 	t.Parallel()
 	b := start(t)
-	b.exec(`INSERT INTO task (state, channel_id, owner, method, request, arch, priority)
+	b.Exec(`INSERT INTO task (state, channel_id, owner, method, request, arch, priority)
 		SELECT 0, 1, 1, 'sleep', '', 's390x', 1 FROM generate_series(1, 1100)`)
 	id := b.make()
 	b.schedule()
@@ -77,10 +77,10 @@ func TestCapacity(t *testing.T) {
 	b.System.Options.CapacityOvercommit = 1
 	b.Call("kojiadmin", "disableHost", "builder2")
 	heavy := b.make()
-	b.exec("UPDATE task SET weight = 3 WHERE id = $1", heavy)
+	b.Exec("UPDATE task SET weight = 3 WHERE id = $1", heavy)
 	b.schedule()
 	b.is(heavy, koji.TaskFree, 0) // 3 on 2 is more than one too much
-	b.exec("UPDATE task SET weight = 2.5 WHERE id = $1", heavy)
+	b.Exec("UPDATE task SET weight = 2.5 WHERE id = $1", heavy)
 	b.schedule()
 	b.is(heavy, koji.TaskAssigned, 1)
 	next := b.make()
@@ -100,11 +100,11 @@ func TestRefusalsHold(t *testing.T) {
 	b.Call("builder2", "host.refuseTask", id, true, "not now")
 	b.schedule()
 	b.is(id, koji.TaskFree, 0)
-	b.exec("UPDATE scheduler_task_refusals SET time = time - interval '1 hour'")
+	b.Exec("UPDATE scheduler_task_refusals SET time = time - interval '1 hour'")
 	b.schedule() // a soft one ends
 	b.is(id, koji.TaskAssigned, 2)
 	b.Call("builder2", "host.refuseTask", id, false)
-	b.exec("UPDATE scheduler_task_refusals SET time = time - interval '1 day'")
+	b.Exec("UPDATE scheduler_task_refusals SET time = time - interval '1 day'")
 	b.schedule()
 	b.is(id, koji.TaskFree, 0)
 	b.Call("kojiadmin", "cancelTask", id)
@@ -125,13 +125,13 @@ func TestLostHost(t *testing.T) {
 	b.Call("kojiadmin", "assignTask", override, "builder2", false, true)
 	b.schedule()
 	b.Call("builder2", "host.openTask", open)
-	b.exec("UPDATE host SET update_time = now() - interval '4 minutes' WHERE name = 'builder2'")
+	b.Exec("UPDATE host SET update_time = now() - interval '4 minutes' WHERE name = 'builder2'")
 	late := b.make("arch", "ppc64le")
 	b.schedule()
 	b.is(late, koji.TaskFree, 0) // the host is not ready any more, but keeps what it has
 	b.is(open, koji.TaskOpen, 2)
-	b.exec("UPDATE host SET update_time = now() - interval '20 minutes' WHERE name = 'builder2'")
-	b.exec("UPDATE scheduler_task_runs SET create_time = now() - interval '30 minutes'")
+	b.Exec("UPDATE host SET update_time = now() - interval '20 minutes' WHERE name = 'builder2'")
+	b.Exec("UPDATE scheduler_task_runs SET create_time = now() - interval '30 minutes'")
 	b.schedule()
 	b.is(open, koji.TaskFree, 0)
 	b.is(assigned, koji.TaskFree, 0)
@@ -152,7 +152,7 @@ func TestHostThatDoesNotBegin(t *testing.T) {
 	b := start(t)
 	id := b.make("arch", "ppc64le")
 	b.schedule()
-	b.exec("UPDATE scheduler_task_runs SET create_time = now() - interval '10 minutes'")
+	b.Exec("UPDATE scheduler_task_runs SET create_time = now() - interval '10 minutes'")
 	b.schedule()
 	b.is(id, koji.TaskFree, 0)
 	want := []string{"Assigning task", "Host refused task: assignment timeout", "Task assignment timeout"}
@@ -207,12 +207,12 @@ func TestRunInterval(t *testing.T) {
 	if tasks := b.Call("builder1", "host.getTasks").([]any); len(tasks) != 0 {
 		t.Errorf("host.getTasks ran the scheduler before its time: %v", tasks)
 	}
-	b.exec("UPDATE scheduler_sys_data SET data = '1e300' WHERE name = 'last_run_ts'")
+	b.Exec("UPDATE scheduler_sys_data SET data = '1e300' WHERE name = 'last_run_ts'")
 	if ran := b.Call("kojiadmin", "scheduler.doRun"); ran != true {
 		t.Error("nonsense about the last run keeps the scheduler from running")
 	}
 	b.is(id, koji.TaskAssigned, 2)
-	b.exec("UPDATE scheduler_sys_data SET data = to_jsonb(date_part('epoch', now()) + 1e6) WHERE name = 'last_run_ts'")
+	b.Exec("UPDATE scheduler_sys_data SET data = to_jsonb(date_part('epoch', now()) + 1e6) WHERE name = 'last_run_ts'")
 	if ran := b.Call("kojiadmin", "scheduler.doRun"); ran != false {
 		t.Error("a run in the future: one follows at once")
 	}

@@ -46,7 +46,7 @@ func TestWaitForWork(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := start(t, interval(every))
-			b.run()
+			b.Background()
 			if got := b.Call("builder2", "gokoji.waitForWork", 0); got != false {
 				t.Errorf("nothing to do: got %v", got)
 			}
@@ -73,7 +73,7 @@ func TestWaitForWork(t *testing.T) {
 func TestSchedulerFollowsWhatHappens(t *testing.T) {
 	t.Parallel()
 	b := start(t, interval(time.Hour))
-	b.run()
+	b.Background()
 	b.Call("builder2", "host.updateHost", 0.0, false)
 	id := b.make("arch", "ppc64le")
 	waiting := b.wait("builder2", 60)
@@ -97,7 +97,7 @@ func TestWaitForWorkHoldsNoConnection(t *testing.T) {
 	for range 3 * most {
 		waiting = append(waiting, b.wait("builder2", 60))
 	}
-	b.run()
+	b.Background()
 	b.make("arch", "ppc64le")
 	for _, answers := range waiting {
 		comes(t, answers)

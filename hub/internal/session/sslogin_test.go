@@ -151,9 +151,7 @@ func TestSSLLogin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := hubtest.New(t, func(s *settings.Settings) { group.options(s.Options) })
-			if _, err := h.System.Pool.Exec(t.Context(), people); err != nil {
-				t.Fatal(err)
-			}
+			h.Exec(people)
 			for _, test := range group.cases {
 				got, auth, err := who(t, h, test.client, test.kw)
 				switch {
@@ -204,9 +202,7 @@ func TestRenewalIsOnesOwn(t *testing.T) {
 	if _, err := login(certOf("alice"), cred); !koji.IsKind(err, koji.AuthError) || err.Error() != "Already logged in" {
 		t.Errorf("while it is open: %v", err)
 	}
-	if _, err := h.System.Pool.Exec(t.Context(), "UPDATE sessions SET expired = TRUE WHERE id = $1", first.ID); err != nil {
-		t.Fatal(err)
-	}
+	h.Exec("UPDATE sessions SET expired = TRUE WHERE id = $1", first.ID)
 	renew := hub.KW("renew", true)
 	if _, err := login(certOf("bob"), cred, renew); !koji.IsKind(err, koji.AuthError) {
 		t.Errorf("another user: got %v", err)

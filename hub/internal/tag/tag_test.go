@@ -15,18 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func member(t *testing.T, v any, path ...string) any {
-	t.Helper()
-	for _, name := range path {
-		s, ok := v.(xmlrpc.Struct)
-		if !ok {
-			t.Fatalf("%v has no member %s", v, name)
-		}
-		v = s.Value(name)
-	}
-	return v
-}
-
 // wantFault fails unless err is a fault of kind with this text.
 func wantFault(t *testing.T, err error, kind koji.FaultKind, text string) {
 	t.Helper()
@@ -44,14 +32,14 @@ func TestDeletedTagComesBackWithItsID(t *testing.T) {
 		t.Errorf("a deleted tag is still there: %v", got)
 	}
 	last := h.Call("", "getTag", "f40", hub.KW("event", "auto"))
-	if member(t, last, "arches") != "x86_64" || member(t, last, "extra", "a") != int64(1) || member(t, last, "revoke_event") == nil {
+	if hubtest.Member(t, last, "arches") != "x86_64" || hubtest.Member(t, last, "extra", "a") != int64(1) || hubtest.Member(t, last, "revoke_event") == nil {
 		t.Errorf("as it was last: %v", last)
 	}
 	if again := h.Call("kojiadmin", "createTag", "f40"); again != id {
 		t.Errorf("made again it has id %v, before %v", again, id)
 	}
 	now := h.Call("", "getTag", "f40", hub.KW("event", "auto"))
-	if member(t, now, "arches") != "" || len(member(t, now, "extra").(xmlrpc.Struct)) != 0 || member(t, now, "query_event") != nil {
+	if hubtest.Member(t, now, "arches") != "" || len(hubtest.Member(t, now, "extra").(xmlrpc.Struct)) != 0 || hubtest.Member(t, now, "query_event") != nil {
 		t.Errorf("made again it is %v", now)
 	}
 }
@@ -69,7 +57,7 @@ func TestDeletedTagMayInherit(t *testing.T) {
 	})
 	h.Call("kojiadmin", "createTag", "child", "parent")
 	links := h.Call("", "getInheritanceData", "child").([]any)
-	if len(links) != 1 || member(t, links[0], "priority") != int64(0) || member(t, links[0], "maxdepth") != nil {
+	if len(links) != 1 || hubtest.Member(t, links[0], "priority") != int64(0) || hubtest.Member(t, links[0], "maxdepth") != nil {
 		t.Errorf("got %v", links)
 	}
 }
@@ -99,7 +87,7 @@ func TestOneOfTwoCreatesATag(t *testing.T) {
 	if made != 1 {
 		t.Errorf("%d of %d made the tag: %v", made, len(errs), errs)
 	}
-	rows := member(t, h.Call("", "queryHistory", []any{"tag_config"}, hub.KW("tag", "race")), "tag_config")
+	rows := hubtest.Member(t, h.Call("", "queryHistory", []any{"tag_config"}, hub.KW("tag", "race")), "tag_config")
 	if n := len(rows.([]any)); n != 1 {
 		t.Errorf("the tag has %d configurations", n)
 	}
@@ -161,7 +149,7 @@ func TestEditExtra(t *testing.T) {
 	}
 	extra := func(want xmlrpc.Struct) {
 		t.Helper()
-		if diff := cmp.Diff(want, member(t, h.Call("", "getTag", "f40", hub.KW("blocked", true)), "extra")); diff != "" {
+		if diff := cmp.Diff(want, hubtest.Member(t, h.Call("", "getTag", "f40", hub.KW("blocked", true)), "extra")); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -221,10 +209,10 @@ func TestBuildConfigInherits(t *testing.T) {
 	h.Call("kojiadmin", "editTag2", "mid", hub.KW("block_extra", []any{"base"}))
 
 	config := h.Call("", "getBuildConfig", "top")
-	if diff := cmp.Diff(set("from=top", "top=own", "mid=own"), member(t, config, "extra")); diff != "" {
+	if diff := cmp.Diff(set("from=top", "top=own", "mid=own"), hubtest.Member(t, config, "extra")); diff != "" {
 		t.Errorf("extra: %s", diff)
 	}
-	if got := member(t, config, "arches"); got != "x86_64 i686" {
+	if got := hubtest.Member(t, config, "arches"); got != "x86_64 i686" {
 		t.Errorf("arches %v", got)
 	}
 	source := func(name string) xmlrpc.Struct {
@@ -234,7 +222,7 @@ func TestBuildConfigInherits(t *testing.T) {
 		{Name: "extra", Value: xmlrpc.Struct{{Name: "mid", Value: source("mid")}, {Name: "base", Value: source("mid")}}},
 		{Name: "arches", Value: source("base")},
 	}
-	if diff := cmp.Diff(want, member(t, config, "config_inheritance")); diff != "" {
+	if diff := cmp.Diff(want, hubtest.Member(t, config, "config_inheritance")); diff != "" {
 		t.Errorf("sources: %s", diff)
 	}
 }
@@ -255,7 +243,7 @@ func TestPrioritiesMayBeSwapped(t *testing.T) {
 	h.Call("kojiadmin", "setInheritanceData", "c", link(b, "0"))
 	var names []any
 	for _, l := range h.Call("", "getInheritanceData", "c").([]any) {
-		names = append(names, member(t, l, "name"))
+		names = append(names, hubtest.Member(t, l, "name"))
 	}
 	if diff := cmp.Diff([]any{"b", "a"}, names); diff != "" {
 		t.Error(diff)
@@ -273,7 +261,7 @@ func TestMavenNeedsTheOption(t *testing.T) {
 	h.Call("kojiadmin", "editTag2", "m", hub.KW("maven_include_all", true, "locked", true))
 	got := h.Call("", "getTag", "m")
 	for _, name := range []string{"maven_support", "maven_include_all", "locked"} {
-		if member(t, got, name) != true {
+		if hubtest.Member(t, got, name) != true {
 			t.Errorf("%s is not set: %v", name, got)
 		}
 	}

@@ -21,19 +21,11 @@ func start(t *testing.T, options ...func(*settings.Settings)) *bench {
 	t.Helper()
 	b := &bench{hubtest.New(t, options...), t}
 	b.Call("kojiadmin", "addHost", "builder2", []any{"x86_64"})
-	b.exec("UPDATE users SET password = name WHERE name = 'builder2'")
+	b.Exec("UPDATE users SET password = name WHERE name = 'builder2'")
 	for _, host := range []string{"builder1", "builder2"} {
 		b.Call(host, "exclusiveSession")
 	}
 	return b
-}
-
-// exec changes the database behind the hub's back.
-func (b *bench) exec(sql string, args ...any) {
-	b.t.Helper()
-	if _, err := b.System.Pool.Exec(b.t.Context(), sql, args...); err != nil {
-		b.t.Fatal(err)
-	}
 }
 
 // make makes a task for nothing in particular.
@@ -52,18 +44,4 @@ func (b *bench) state(id int64) koji.TaskState {
 func (b *bench) on(f func(ctx context.Context, c *hub.Call) error) error {
 	s := &hub.Session{LoggedIn: true, UserID: 1, UserName: "kojiadmin"}
 	return b.System.Run(b.t.Context(), &hub.Call{Session: s, Log: b.System.Log}, f)
-}
-
-// run lets the hub do its background work until the test ends.
-func (b *bench) run() {
-	ctx, cancel := context.WithCancel(b.t.Context())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		b.Run(ctx)
-	}()
-	b.t.Cleanup(func() {
-		cancel()
-		<-done
-	})
 }

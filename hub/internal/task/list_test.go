@@ -22,7 +22,7 @@ func TestListTasks(t *testing.T) {
 	b.Call("kojiadmin", "cancelTask", other)
 	b.Call("builder2", "host.openTask", failed)
 	b.Call("builder2", "host.failTask", failed, string(xmlrpc.AppendFault(nil, 1005, "boom")))
-	b.exec("UPDATE task SET create_time = '2020-01-02 03:04:05Z' WHERE id = $1", free)
+	b.Exec("UPDATE task SET create_time = '2020-01-02 03:04:05Z' WHERE id = $1", free)
 	for name, c := range map[string]struct {
 		opts map[string]any
 		want []int64
@@ -86,7 +86,7 @@ func TestOldRequestsAreReadToo(t *testing.T) {
 	t.Parallel()
 	b := start(t)
 	id := b.make()
-	b.exec("UPDATE task SET request = encode(convert_to(request, 'UTF8'), 'base64') WHERE id = $1", id)
+	b.Exec("UPDATE task SET request = encode(convert_to(request, 'UTF8'), 'base64') WHERE id = $1", id)
 	if got := b.Call("", "getTaskRequest", id); !cmp.Equal(got, any([]any{int64(1)})) {
 		t.Errorf("base64: got %v, want [1]", got)
 	}
@@ -94,7 +94,7 @@ func TestOldRequestsAreReadToo(t *testing.T) {
 	if text := opened.Value("request").(string); text[:5] != "<?xml" {
 		t.Errorf("a host gets %q, want XML", text)
 	}
-	b.exec("UPDATE task SET request = '<?xml <!DOCTYPE' WHERE id = $1", id)
+	b.Exec("UPDATE task SET request = '<?xml <!DOCTYPE' WHERE id = $1", id)
 	if got, err := b.Try("", "getTaskInfo", id, hub.KW("request", true)); err == nil {
 		t.Errorf("a broken request: got %v, want an error", got)
 	}
@@ -110,7 +110,7 @@ func TestResults(t *testing.T) {
 		{"2", "'<?xml version=''1.0''?><methodResponse><params></params></methodResponse>'", "Task %d has an empty result"},
 	} {
 		id := b.make()
-		b.exec("UPDATE task SET state = "+c.state+", result = "+c.result+" WHERE id = $1", id)
+		b.Exec("UPDATE task SET state = "+c.state+", result = "+c.result+" WHERE id = $1", id)
 		_, err := b.Try("", "getTaskResult", id)
 		if want := koji.Errorf(koji.GenericError, c.want, id).Msg; err == nil || err.Error() != want {
 			t.Errorf("got %v, want %q", err, want)

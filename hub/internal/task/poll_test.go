@@ -14,7 +14,7 @@ const soon = 4 * time.Second
 func TestWaitTaskAnswersAtTheChange(t *testing.T) {
 	t.Parallel()
 	b := start(t)
-	b.run()
+	b.Background()
 	id, other := b.make(), b.make()
 	watched := []any{[]any{id, int(koji.TaskFree)}, []any{other, int(koji.TaskFree)}, []any{999999, nil}}
 	if got := b.Call("", "gokoji.waitTask", watched, 0); len(got.([]any)) != 0 {

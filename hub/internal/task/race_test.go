@@ -67,7 +67,7 @@ func TestLostDatabaseUndoesTheCall(t *testing.T) {
 		}
 		c.BeforeCommit(func(ctx context.Context, c *hub.Call) error {
 			pid, err := hub.Value[int64](ctx, c, "SELECT pg_backend_pid()")
-			b.exec("SELECT pg_terminate_backend($1)", pid)
+			b.Exec("SELECT pg_terminate_backend($1)", pid)
 			return err
 		})
 		return nil

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"github.com/gokoji/gokoji/hub/internal/hubtest"
 	"github.com/gokoji/gokoji/sdk/hub"
 )
 
@@ -68,10 +69,10 @@ func (s *Site) Request(tag string, kw ...any) (repo, task any) {
 	s.T.Helper()
 	heard := s.HearTasks()
 	answer := s.Call("alice", "repo.request", tag, hub.KW(kw...))
-	if repo := Member(s.T, answer, "repo"); repo != nil {
+	if repo := hubtest.Member(s.T, answer, "repo"); repo != nil {
 		return repo, nil
 	}
-	id := Member(s.T, answer, "request", "id")
+	id := hubtest.Member(s.T, answer, "request", "id")
 	over := make(chan any, 1)
 	go func() {
 		if answer, err := s.Try("", "gokoji.waitRequest", id, 60); err == nil {
@@ -81,9 +82,9 @@ func (s *Site) Request(tag string, kw ...any) (repo, task any) {
 	for {
 		select {
 		case answer := <-over:
-			return Member(s.T, answer, "repo"), Member(s.T, answer, "request", "task_id")
+			return hubtest.Member(s.T, answer, "repo"), hubtest.Member(s.T, answer, "request", "task_id")
 		case <-heard:
-			if task := Member(s.T, s.Call("", "repo.checkRequest", id), "request", "task_id"); task != nil {
+			if task := hubtest.Member(s.T, s.Call("", "repo.checkRequest", id), "request", "task_id"); task != nil {
 				return nil, task
 			}
 		}

@@ -3,17 +3,14 @@
 package repotest
 
 import (
-	"context"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/gokoji/gokoji/hub/internal/hubtest"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/sdk/hub"
-	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
 // Site is a hub with tag bt (x86_64) and a builder at work. What goes wrong in
@@ -35,17 +32,6 @@ func New(t testing.TB, options ...func(*settings.Settings)) *Site {
 // Working is an option that lets the hub look after repos.
 func Working(s *settings.Settings) { s.Own.Repos.Work = true }
 
-// Background does the hub's background work until the test ends.
-func (s *Site) Background() {
-	ctx, cancel := context.WithCancel(context.Background())
-	var group sync.WaitGroup
-	group.Go(func() { s.Run(ctx) })
-	s.T.Cleanup(func() {
-		cancel()
-		group.Wait()
-	})
-}
-
 // Tag makes a tag with the given keywords for createTag.
 func (s *Site) Tag(name string, kw ...any) {
 	s.T.Helper()
@@ -57,7 +43,7 @@ func (s *Site) Tag(name string, kw ...any) {
 // with it.
 func (s *Site) Fill(tag string, builds int, arches ...string) {
 	s.T.Helper()
-	s.SQL(`
+	s.Exec(`
 		WITH made AS (INSERT INTO package (name) SELECT 'pkg' || n FROM generate_series(0, $2::int - 1) AS n RETURNING id, name),
 		listed AS (INSERT INTO tag_packages (package_id, tag_id, creator_id) SELECT made.id, tag.id, 1 FROM made, tag WHERE tag.name = $1),
 		built AS (INSERT INTO build (pkg_id, version, release, volume_id, state, completion_time, owner)
@@ -67,14 +53,6 @@ func (s *Site) Fill(tag string, builds int, arches ...string) {
 			SELECT built.id, made.name || CASE arch WHEN 'src' THEN '' WHEN 'noarch' THEN '-doc' WHEN 'i686' THEN '-debuginfo' ELSE '-libs' END,
 				'1', '1', arch, FALSE, 0, md5(made.name || arch), 100, 1000
 			FROM built JOIN made ON made.id = built.pkg_id, unnest($3::text[]) AS arch`, tag, builds, arches)
-}
-
-// SQL runs a statement.
-func (s *Site) SQL(text string, args ...any) {
-	s.T.Helper()
-	if _, err := s.System.Pool.Exec(s.T.Context(), text, args...); err != nil {
-		s.T.Fatal(err)
-	}
 }
 
 // Number asks the database for one.
@@ -138,17 +116,4 @@ func (s *Site) AwaitTasks(heard <-chan struct{}, n int64) {
 			s.T.Fatalf("there are %d tasks, not %d", got, n)
 		}
 	}
-}
-
-// Member returns a member of a struct, or of a struct in it.
-func Member(t testing.TB, v any, names ...string) any {
-	t.Helper()
-	for _, name := range names {
-		s, ok := v.(xmlrpc.Struct)
-		if !ok {
-			t.Fatalf("%v is no struct with a member %s", v, name)
-		}
-		v = s.Value(name)
-	}
-	return v
 }
