@@ -5,6 +5,9 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X github.com/gokoji/gokoji/sdk/version.stamp=$(VERSION)
 GOBUILD := CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)'
 
+# where Go's own archive goes, which sudo and cron leave out
+export PATH := $(PATH):/usr/local/go/bin
+
 .DEFAULT_GOAL := help
 .PHONY: help build
 
@@ -26,7 +29,7 @@ demo: setup build ## Try it: hub, builder, RPMs, a repo, koji runroot (KEEP=1 le
 
 test: setup ## Run all tests, with real PostgreSQL, createrepo_c, dnf and build roots
 	go vet $(MODULES:%=./%/...)
-	go test -timeout 30m $(MODULES:%=./%/...)
+	scripts/root go test -timeout 30m $(MODULES:%=./%/...)
 
 race: setup ## Run the tests of everything that runs at the same time with the race detector (needs a C compiler)
 	go test -race ./sdk/... ./plugins/... ./hub/... ./cli/internal/... ./builder/internal/daemon/... ./builder/internal/procs/...
@@ -48,5 +51,6 @@ fuzz: ## Run each fuzz target for FUZZTIME (10m); what fails stays in testdata/f
 		done; done
 
 bench: setup build ## Measure against the goals, as ratios where there is another side (docs/benchmarks.md)
+	go list -deps -test ./cli/e2e/bench ./sdk/xmlrpc >/dev/null # so that root has the modules
 	scripts/bench
 	scripts/bench-repos

@@ -3,9 +3,7 @@
 
 # as_root starts the script again as root.
 as_root() { # script's arguments
-  [ "$(id -u)" != 0 ] || return 0
-  command -v sudo >/dev/null || { echo "${0##*/}: build roots need root; run as root or install sudo" >&2; exit 1; }
-  exec sudo --preserve-env=KEEP,DEMO_DIR,KOJI_CLI,OTHER_HUB,RPMS,PATH,HOME "$0" "$@"
+  [ "$(id -u)" = 0 ] || exec scripts/root "scripts/${0##*/}" "$@"
 }
 
 pids=() # of the hub, of the builder
