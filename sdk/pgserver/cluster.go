@@ -158,6 +158,7 @@ func (c *cluster) settings(o Options, socket string) []string {
 		"unix_socket_directories=" + socket,
 		"unix_socket_permissions=0700",
 		"max_connections=200",
+		"dynamic_shared_memory_type=mmap", // in the folder, with which it goes
 		"fsync=" + durable,
 		"full_page_writes=" + durable,
 		"wal_level=minimal", "max_wal_senders=0", // nobody replicates from it

@@ -272,6 +272,20 @@ func TestStartAfterTheServerWasKilled(t *testing.T) {
 	}
 }
 
+// A killed server cannot remove what it shares outside of its folder.
+func TestSharesItsMemoryInItsFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	start(t, dir)
+	maps, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", postmaster(t, dir)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(maps), "/pg_dynshmem/") || strings.Contains(string(maps), "/dev/shm/") {
+		t.Errorf("mapped are:\n%s", maps)
+	}
+}
+
 // A machine's crash leaves a process id that by now may be anybody's.
 func TestStartWithSomebodyElsesProcessID(t *testing.T) {
 	t.Parallel()
