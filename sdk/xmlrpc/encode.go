@@ -23,7 +23,16 @@ type Valuer interface {
 	XMLRPCValue() any
 }
 
-const header = "<?xml version='1.0'?>\n"
+const (
+	header     = "<?xml version='1.0'?>\n"
+	replyHead  = header + "<methodResponse>\n<params>\n<param>\n"
+	replyEnd   = "</param>\n</params>\n</methodResponse>\n"
+	listHead   = "<value><array><data>\n"
+	listEnd    = "</data></array></value>\n"
+	structHead = "<value><struct>\n"
+	structEnd  = "</struct></value>\n"
+	memberEnd  = "</member>\n"
+)
 
 // AppendCall appends a methodCall document, byte for byte as koji writes it.
 // When there is an error dst is returned as it was.
@@ -48,12 +57,12 @@ func AppendCall(dst []byte, method string, params ...any) ([]byte, error) {
 // AppendReply appends a methodResponse document with a result. When there is an
 // error dst is returned as it was.
 func AppendReply(dst []byte, result any) ([]byte, error) {
-	out := append(dst, header+"<methodResponse>\n<params>\n<param>\n"...)
+	out := append(dst, replyHead...)
 	out, err := appendValue(out, result, 0)
 	if err != nil {
 		return dst, fmt.Errorf("xmlrpc: result: %w", err)
 	}
-	return append(out, "</param>\n</params>\n</methodResponse>\n"...), nil
+	return append(out, replyEnd...), nil
 }
 
 // AppendFault appends a methodResponse document with a fault.
@@ -179,7 +188,7 @@ func appendList[T any](dst []byte, list []T, depth int, item func([]byte, T, int
 	if depth >= defaultDepth {
 		return dst, errDeep
 	}
-	dst = append(dst, "<value><array><data>\n"...)
+	dst = append(dst, listHead...)
 	start := len(dst)
 	for i := range list {
 		if i == growAfter {
@@ -190,7 +199,7 @@ func appendList[T any](dst []byte, list []T, depth int, item func([]byte, T, int
 			return dst, atIndex(i, err)
 		}
 	}
-	return append(dst, "</data></array></value>\n"...), nil
+	return append(dst, listEnd...), nil
 }
 
 // A list's first items foretell how long it gets; growing once saves copying.
@@ -207,28 +216,28 @@ func appendStruct(dst []byte, s Struct, depth int) ([]byte, error) {
 	if depth >= defaultDepth {
 		return dst, errDeep
 	}
-	dst = append(dst, "<value><struct>\n"...)
+	dst = append(dst, structHead...)
 	for i := range s {
 		var err error
 		if dst, err = appendMember(dst, s[i].Name, s[i].Value, depth+1); err != nil {
 			return dst, err
 		}
 	}
-	return append(dst, "</struct></value>\n"...), nil
+	return append(dst, structEnd...), nil
 }
 
 func appendMap(dst []byte, m map[string]any, depth int) ([]byte, error) {
 	if depth >= defaultDepth {
 		return dst, errDeep
 	}
-	dst = append(dst, "<value><struct>\n"...)
+	dst = append(dst, structHead...)
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		var err error
 		if dst, err = appendMember(dst, name, m[name], depth+1); err != nil {
 			return dst, err
 		}
 	}
-	return append(dst, "</struct></value>\n"...), nil
+	return append(dst, structEnd...), nil
 }
 
 func appendMember(dst []byte, name string, v any, depth int) ([]byte, error) {
@@ -237,7 +246,7 @@ func appendMember(dst []byte, name string, v any, depth int) ([]byte, error) {
 	if err != nil {
 		return dst, atMember(name, err)
 	}
-	return append(dst, "</member>\n"...), nil
+	return append(dst, memberEnd...), nil
 }
 
 func appendMemberName(dst []byte, name string) []byte {

@@ -50,7 +50,7 @@ func (c compiler) planList(p *plan, t reflect.Type) {
 		if depth >= defaultDepth {
 			return dst, errDeep
 		}
-		dst = append(dst, "<value><array><data>\n"...)
+		dst = append(dst, listHead...)
 		start, n := len(dst), v.Len()
 		for i := range n {
 			if i == growAfter {
@@ -61,7 +61,7 @@ func (c compiler) planList(p *plan, t reflect.Type) {
 				return dst, atIndex(i, err)
 			}
 		}
-		return append(dst, "</data></array></value>\n"...), nil
+		return append(dst, listEnd...), nil
 	}
 	p.value = func(v reflect.Value, depth int) (any, error) {
 		if depth >= defaultDepth {
@@ -109,16 +109,16 @@ func (c compiler) planMap(p *plan, t reflect.Type) {
 		if depth >= defaultDepth {
 			return dst, errDeep
 		}
-		dst = append(dst, "<value><struct>\n"...)
+		dst = append(dst, structHead...)
 		for _, key := range sorted(v) {
 			var err error
 			dst = appendMemberName(dst, key.String())
 			if dst, err = elem.encode(dst, v.MapIndex(key), depth+1); err != nil {
 				return dst, atMember(key.String(), err)
 			}
-			dst = append(dst, "</member>\n"...)
+			dst = append(dst, memberEnd...)
 		}
-		return append(dst, "</struct></value>\n"...), nil
+		return append(dst, structEnd...), nil
 	}
 	p.value = func(v reflect.Value, depth int) (any, error) {
 		if depth >= defaultDepth {
@@ -171,7 +171,7 @@ func (c compiler) planStruct(p *plan, t reflect.Type) {
 		if depth >= defaultDepth {
 			return dst, errDeep
 		}
-		dst = append(dst, "<value><struct>\n"...)
+		dst = append(dst, structHead...)
 		for i := range fields {
 			f := &fields[i]
 			fv, ok := f.of(v)
@@ -183,9 +183,9 @@ func (c compiler) planStruct(p *plan, t reflect.Type) {
 			if dst, err = f.plan.encode(dst, fv, depth+1); err != nil {
 				return dst, atMember(f.name, err)
 			}
-			dst = append(dst, "</member>\n"...)
+			dst = append(dst, memberEnd...)
 		}
-		return append(dst, "</struct></value>\n"...), nil
+		return append(dst, structEnd...), nil
 	}
 	p.value = func(v reflect.Value, depth int) (any, error) {
 		if depth >= defaultDepth {

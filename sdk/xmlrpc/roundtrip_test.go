@@ -87,6 +87,9 @@ func checkRoundTrip(t *testing.T, v any) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got, _ := inPieces(t, v, 64); !bytes.Equal(got, data) {
+		t.Fatalf("in pieces\n%s\nwant\n%s", got, data)
+	}
 	back, err := DecodeReply(data, Limits{})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, data)

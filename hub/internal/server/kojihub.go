@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gokoji/gokoji/hub/internal/rpc"
@@ -100,44 +96,4 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		err = fmt.Errorf("Request too long: %w", err)
 	}
 	plain(w, http.StatusBadRequest, fmt.Sprintf("Invalid request: %v\n", err))
-}
-
-// answer writes a result or a fault. A result that can't be encoded is a fault
-// too, so it is encoded before anything is sent.
-func (s *Server) answer(ctx context.Context, w http.ResponseWriter, result any, err error) {
-	buf := s.buffers.get()
-	defer s.buffers.put(buf)
-	body := *buf
-	if err == nil {
-		if body, err = xmlrpc.AppendReply(body, result); err != nil {
-			s.Log.Error("encode an answer", "error", err)
-		}
-	}
-	if err != nil {
-		code, text := rpc.ToFault(err)
-		s.Log.Log(ctx, levelOf(code, err), "fault", "code", code, "error", err)
-		body = xmlrpc.AppendFault(body[:0], code, text)
-	}
-	*buf = body
-	w.Header().Set("Content-Type", "text/xml")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body)
-}
-
-// levelOf: what the hub itself got wrong is an error, what a client did is not,
-// least of all that he left, as from a long poll.
-func levelOf(code int, err error) slog.Level {
-	switch {
-	case errors.Is(err, context.Canceled):
-		return slog.LevelDebug
-	case code == 1:
-		return slog.LevelError
-	}
-	return slog.LevelInfo
-}
-
-func plain(w http.ResponseWriter, status int, text string) {
-	w.Header().Set("Content-Type", "text/plain")
-	w.WriteHeader(status)
-	_, _ = io.Copy(w, strings.NewReader(text))
 }
