@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/gokoji/gokoji/hub/internal/hubtest"
@@ -150,19 +151,27 @@ func TestFiles(t *testing.T) {
 	link("1", filepath.Join(top, "repos/x/latest"))
 	link(secret, filepath.Join(top, "repos/x/absolute"))
 	link("../../../"+filepath.Base(filepath.Dir(secret))+"/secret", filepath.Join(top, "repos/x/relative"))
+	link("circle", filepath.Join(top, "repos/x/circle"))
+	if err := syscall.Mkfifo(filepath.Join(top, "repos/x/pipe"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for path, want := range map[string]int{
-		"/kojifiles/repos/x/1/a.txt":                 200,
-		"/kojifiles/repos/x/latest/a.txt":            200,
-		"/kojifiles/repos/x/1/nosuch":                404,
-		"/kojifiles/work/up/.user":                   404,
-		"/kojifiles/repos/x/absolute":                404,
-		"/kojifiles/repos/x/relative":                404,
-		"/kojifiles/..%2f..%2fetc/passwd":            404,
-		"/kojifiles/repos/..%2f..%2f..%2fetc/passwd": 404,
-		"/kojifiles/":                                200,
+		"/kojifiles/repos/x/1/a.txt":                   200,
+		"/kojifiles/repos/x/latest/a.txt":              200,
+		"/kojifiles/repos/x/1/nosuch":                  404,
+		"/kojifiles/work/up/.user":                     404,
+		"/kojifiles/repos/x/absolute":                  404,
+		"/kojifiles/repos/x/relative":                  404,
+		"/kojifiles/..%2f..%2fetc/passwd":              404,
+		"/kojifiles/repos/..%2f..%2f..%2fetc/passwd":   404,
+		"/kojifiles/repos/x/pipe":                      404,
+		"/kojifiles/repos/x/circle":                    404,
+		"/kojifiles/repos/x/1/a.txt%00":                404,
+		"/kojifiles/repos/" + strings.Repeat("x", 300): 404,
+		"/kojifiles/":                                  200,
 	} {
 		status, _, text := send(t, "GET", srv.URL+path, "")
-		if status != want && !(want == 404 && (status == 400 || status == 500)) || strings.Contains(text, "secret") && status == 200 {
+		if status != want || strings.Contains(text, "secret") && status == 200 {
 			t.Errorf("%s: got %d, want %d", path, status, want)
 		}
 	}

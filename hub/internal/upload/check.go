@@ -29,11 +29,7 @@ type Info struct {
 
 // check describes an uploaded file; nil when there is none.
 func check(ctx context.Context, c *hub.Call, a checkArgs) (*Info, error) {
-	volume := ""
-	if a.Volume != nil {
-		volume = *a.Volume
-	}
-	d, err := locate(ctx, c, a.Path, a.Name, volume, false)
+	d, err := locate(ctx, c, a.Path, a.Name, a.Volume, false)
 	if err != nil {
 		return nil, err
 	}

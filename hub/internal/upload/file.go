@@ -64,11 +64,7 @@ func file(ctx context.Context, c *hub.Call, a fileArgs) (bool, error) {
 			}
 		}
 	}
-	volume := ""
-	if a.Volume != nil {
-		volume = *a.Volume
-	}
-	d, err := locate(ctx, c, a.Path, a.Name, volume, true)
+	d, err := locate(ctx, c, a.Path, a.Name, a.Volume, true)
 	if err != nil {
 		return false, err
 	}

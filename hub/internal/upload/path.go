@@ -62,16 +62,18 @@ func cleanPlace(dir, name string) (string, error) {
 
 // locate checks where an upload is to go or lies. With create the folder is
 // made and its owner noted: a task's folder belongs to the host that runs the
-// task, any other to its first uploader.
-func locate(ctx context.Context, c *hub.Call, dir, name, volume string, create bool) (*destination, error) {
+// task, any other to its first uploader. A nil volume is the default one.
+func locate(ctx context.Context, c *hub.Call, dir, name string, volume *string, create bool) (*destination, error) {
 	rel, err := cleanPlace(dir, name)
 	if err != nil {
 		return nil, err
 	}
-	if volume != "" {
-		if _, err := lookup.Must(ctx, c, lookup.Volume, koji.RefName(volume)); err != nil {
+	work := c.System().Paths.Work("")
+	if volume != nil {
+		if _, err := lookup.Must(ctx, c, lookup.Volume, koji.RefName(*volume)); err != nil {
 			return nil, err
 		}
+		work = c.System().Paths.Work(*volume)
 	}
 	taskDir := create && strings.Split(rel, "/")[0] == "tasks"
 	if taskDir {
@@ -79,7 +81,6 @@ func locate(ctx context.Context, c *hub.Call, dir, name, volume string, create b
 			return nil, err
 		}
 	}
-	work := c.System().Paths.Work(volume)
 	if create {
 		if err := os.MkdirAll(work, 0o755); err != nil {
 			return nil, fmt.Errorf("make the work folder: %w", err)

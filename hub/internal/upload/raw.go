@@ -69,7 +69,7 @@ func Raw(ctx context.Context, c *hub.Call, query string, body io.Reader) (*Resul
 	if err != nil {
 		return nil, err
 	}
-	d, err := locate(ctx, c, ch.dir, ch.name, ch.volume, true)
+	d, err := locate(ctx, c, ch.dir, ch.name, &ch.volume, true)
 	if err != nil {
 		return nil, err
 	}

@@ -153,6 +153,20 @@ func TestFile(t *testing.T) {
 	}
 }
 
+// A volume is the one that was named, also when that is none's name.
+func TestVolumeWithoutName(t *testing.T) {
+	t.Parallel()
+	h := hubtest.New(t)
+	for method, params := range map[string][]any{
+		"uploadFile":  {"dir", "f", 3, nil, 0, "b25l", ""},
+		"checkUpload": {"dir", "f", nil, nil, ""},
+	} {
+		if _, err := h.Try("alice", method, params...); err == nil || err.Error() != "No such entry in table volume: " {
+			t.Errorf("%s: got %v", method, err)
+		}
+	}
+}
+
 // A folder belongs to its first uploader, also of many at once.
 func TestFoldersHaveOneOwner(t *testing.T) {
 	t.Parallel()
