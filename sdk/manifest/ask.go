@@ -18,7 +18,7 @@ func AskSite(ctx context.Context, hub *client.Session) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	calls := []client.Request{{Method: "getAllPerms"}}
+	calls := []client.Request{{Method: "getAllPerms"}, {Method: "system.listMethods"}}
 	for _, c := range channels {
 		enabled := client.KW("channelID", c.ID, "enabled", true)
 		calls = append(calls, client.Request{Method: "listHosts", Params: []any{enabled}})
@@ -36,12 +36,19 @@ func AskSite(ctx context.Context, hub *client.Session) (*Site, error) {
 	if err := xmlrpc.Unmarshal(results[0].Value, &permissions); err != nil {
 		return nil, fmt.Errorf("getAllPerms: %w", err)
 	}
-	site := &Site{Hosts: map[string]int{}, Permissions: map[string]bool{}}
+	var methods []string
+	if err := xmlrpc.Unmarshal(results[1].Value, &methods); err != nil {
+		return nil, fmt.Errorf("system.listMethods: %w", err)
+	}
+	site := &Site{Hosts: map[string]int{}, Permissions: map[string]bool{}, Methods: map[string]bool{}}
 	for _, p := range permissions {
 		site.Permissions[p.Name] = true
 	}
+	for _, m := range methods {
+		site.Methods[m] = true
+	}
 	for i, c := range channels {
-		hosts, _ := results[i+1].Value.([]any)
+		hosts, _ := results[i+2].Value.([]any)
 		site.Hosts[c.Name] = len(hosts)
 	}
 	return site, nil

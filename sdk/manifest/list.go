@@ -1,11 +1,13 @@
 package manifest
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -16,6 +18,9 @@ type Listing struct {
 	Enabled   []string // names of halves as configured; nil: halves are always on
 	ConfigDir string   // where the halves' configuration files are
 	Site      *Site    // nil when the hub could not be asked
+	// Mistakes in the configuration, which keep the program from working with
+	// the halves that are on; nil: there are none.
+	Mistakes error
 }
 
 // Write writes the halves that the program has, with what is missing for those
@@ -38,7 +43,7 @@ func (l *Listing) Write(w io.Writer) error {
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", half.Name, state, l.config(half), m.Summary)
 		if on && l.Site != nil {
-			for _, text := range l.Site.Missing(m.Needs) {
+			for _, text := range l.Site.Missing(m, l.Kind) {
 				notes = append(notes, half.Name+": "+text)
 			}
 		}
@@ -49,15 +54,20 @@ func (l *Listing) Write(w io.Writer) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	for i, note := range notes {
-		if i == 0 {
-			fmt.Fprintln(w, "\nStill missing:")
-		}
-		if _, err := fmt.Fprintln(w, "  "+note); err != nil {
-			return err
-		}
+	var mistakes []string
+	if l.Mistakes != nil {
+		mistakes = strings.Split(l.Mistakes.Error(), "\n")
 	}
-	return nil
+	return errors.Join(section(w, "Mistakes in the configuration", mistakes), section(w, "Still missing", notes))
+}
+
+// section writes the lines, if there are any, below a heading.
+func section(w io.Writer, heading string, lines []string) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "\n%s:\n  %s\n", heading, strings.Join(lines, "\n  "))
+	return err
 }
 
 func (l *Listing) config(half *Half) string {

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -12,12 +13,21 @@ func ByName(a, b *Manifest) int { return strings.Compare(a.Name, b.Name) }
 type Site struct {
 	Hosts       map[string]int // enabled hosts by channel
 	Permissions map[string]bool
+	Methods     map[string]bool // those of koji's API; nil: not known
 }
 
-// Missing says what a plugin needs and the site lacks, each with the command
-// that makes it.
-func (s *Site) Missing(n Needs) []string {
+// Missing says what a half of a plugin needs and the site lacks, each with what
+// makes it.
+func (s *Site) Missing(m *Manifest, kind Kind) []string {
 	var missing []string
+	if hub := m.Hub; kind != Hub && hub != nil && s.Methods != nil {
+		// those of ours are not on koji's hubs, which have the plugin all the same
+		off := func(method string) bool { return !s.Methods[method] && !strings.HasPrefix(method, "gokoji.") }
+		if slices.ContainsFunc(hub.Methods, off) {
+			missing = append(missing, fmt.Sprintf("the hub has it off: `Plugins = %s` in hub.conf", hub.Name))
+		}
+	}
+	n := m.Needs
 	for _, name := range n.Channels {
 		hosts, exists := s.Hosts[name]
 		switch {

@@ -168,11 +168,23 @@ func TestPlugins(t *testing.T) {
 	hub.Answer("listChannels", []any{xmlrpc.Struct{member("id", int64(1)), member("name", "default")}})
 	hub.Answer("listHosts", []any{int64(1)})
 	hub.Answer("getAllPerms", []any{xmlrpc.Struct{member("id", int64(1)), member("name", "admin")}})
-	out, err := run("plugins", "-c", configured(t, hub, "plugins = runroot\n"))
+	hub.Answer("system.listMethods", []any{"getTag"})
+	conf := configured(t, hub, "plugins = runroot\n")
+	settings := filepath.Join(filepath.Dir(conf), "plugins/runroot.conf")
+	if err := os.MkdirAll(filepath.Dir(settings), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(settings, []byte("[paths]\nsafe_roots = scratch\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := run("plugins", "-c", conf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"runroot", " on ", "runroot.conf", "channel runroot does not exist: `koji add-host-to-channel --new HOST runroot`"} {
+	for _, want := range []string{
+		"runroot", " on ", "runroot.conf", "channel runroot does not exist: `koji add-host-to-channel --new HOST runroot`",
+		"the hub has it off: `Plugins = runroot_hub` in hub.conf", "needs to be absolute: scratch",
+	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in:\n%s", want, out)
 		}

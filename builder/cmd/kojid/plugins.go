@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/gokoji/gokoji/builder/internal/app"
 	"github.com/gokoji/gokoji/builder/internal/conf"
 	"github.com/gokoji/gokoji/plugins"
+	"github.com/gokoji/gokoji/sdk/builder"
 	"github.com/gokoji/gokoji/sdk/client"
 	"github.com/gokoji/gokoji/sdk/manifest"
 )
@@ -17,7 +20,7 @@ const askLimit = 10 * time.Second
 
 // pluginsCommand lists the plugins: what there is, what is on, where it is
 // configured and what is missing for it to work.
-func pluginsCommand(f *flags) *cobra.Command {
+func pluginsCommand(f *flags, known func() []builder.Plugin) *cobra.Command {
 	return &cobra.Command{
 		Use:   "plugins",
 		Short: "List the plugins, and what they lack to work",
@@ -35,6 +38,7 @@ func pluginsCommand(f *flags) *cobra.Command {
 				Kind: manifest.Builder, Manifests: manifests, Enabled: append([]string{}, cfg.Plugins()...),
 				ConfigDir: cfg.PluginDir,
 			}
+			_, list.Mistakes = app.Load(cfg, known(), f.strict, newLog(cmd.ErrOrStderr(), slog.LevelWarn, false))
 			ctx, cancel := context.WithTimeout(cmd.Context(), askLimit)
 			defer cancel()
 			if list.Site, err = askSite(ctx, cfg); err != nil {

@@ -55,7 +55,7 @@ Signals:
 	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.SetVersionTemplate("kojid (gokoji) {{.Version}}\n")
 	f.add(cmd)
-	cmd.AddCommand(taskCommand(known), pluginsCommand(&f))
+	cmd.AddCommand(taskCommand(known), pluginsCommand(&f, known))
 	return cmd
 }
 

@@ -13,14 +13,18 @@ func TestPlugins(t *testing.T) {
 	hub.Answer("listChannels", []any{object("id", int64(1), "name", "default")})
 	hub.Answer("listHosts", []any{})
 	hub.Answer("getAllPerms", []any{object("name", "admin")})
+	hub.Answer("system.listMethods", []any{"createSideTag", "editSideTag", "listSideTags", "removeSideTag"})
 	c := sdktest.NewCLI(t, hub)
 	if err := c.Run(t.Context(), commands(), "plugins"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"runroot", "sidetag", "channel runroot does not exist"} {
+	for _, want := range []string{"runroot", "sidetag", "channel runroot does not exist", "runroot: the hub has it off: `Plugins = runroot_hub` in hub.conf"} {
 		if !strings.Contains(c.Out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, c.Out.String())
 		}
+	}
+	if strings.Contains(c.Out.String(), "sidetag_hub") {
+		t.Errorf("the hub has side tags, but:\n%s", c.Out.String())
 	}
 	c.Config.Server = "http://127.0.0.1:1/kojihub"
 	if err := c.Run(t.Context(), commands(), "plugins"); err != nil || !strings.Contains(c.Out.String(), "runroot") {

@@ -9,6 +9,7 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/app"
 	"github.com/gokoji/gokoji/hub/internal/settings"
 	"github.com/gokoji/gokoji/plugins"
+	"github.com/gokoji/gokoji/plugins/allhub"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/manifest"
 	"github.com/jackc/pgx/v5"
@@ -47,6 +48,11 @@ func listPlugins(cmd *cobra.Command, src settings.Source) error {
 		Kind: manifest.Hub, Manifests: manifests, ConfigDir: s.PluginDir, Site: site,
 		Enabled: append([]string{}, s.Options.Plugins...),
 	}
+	_, warnings, err := app.LoadPlugins(allhub.All(), s)
+	for _, w := range warnings {
+		cmd.PrintErrf("warning: %s\n", w)
+	}
+	l.Mistakes = err
 	if err := l.Write(cmd.OutOrStdout()); err != nil || siteErr == nil {
 		return err
 	}

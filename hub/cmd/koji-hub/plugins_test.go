@@ -34,8 +34,10 @@ func list(t *testing.T, conninfo string, args ...string) string {
 	dir := t.TempDir()
 	conf := filepath.Join(dir, "hub.conf")
 	text := fmt.Sprintf("[hub]\nDBConnectionString = %s\nPlugins = kiwi tag2distrepo runroot_hub nosuch\n", conninfo)
-	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+	for path, text := range map[string]string{conf: text, filepath.Join(dir, "tag2distrepo.conf"): "[tag2distrepo]\npause = x\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var out strings.Builder
 	cmd := command()
@@ -60,6 +62,19 @@ func TestPlugins(t *testing.T) {
 	for _, line := range []string{"sidetag_hub off", "kiwi on -", "nosuch unknown"} {
 		if !strings.Contains(strings.Join(strings.Fields(got), " "), line) {
 			t.Errorf("no %q in:\n%s", line, got)
+		}
+	}
+}
+
+// What is wrong in a plugin's own file is told before a hub fails to start by it.
+func TestPluginsMistakes(t *testing.T) {
+	t.Parallel()
+	got := list(t, "host=127.0.0.1 port=1 connect_timeout=1")
+	for _, want := range []string{
+		"\nMistakes in the configuration:\n", "/tag2distrepo.conf:2: [tag2distrepo] pause: ", `hub.conf: there is no plugin "nosuch"; `,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in:\n%s", want, got)
 		}
 	}
 }
