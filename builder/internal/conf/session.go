@@ -10,12 +10,16 @@ import (
 
 // ClientOptions says how to talk to the hub.
 func (c *Config) ClientOptions(log *slog.Logger) client.Options {
+	retries := c.MaxRetries
+	if retries == 0 {
+		retries = -1 // none; to the client 0 means the default
+	}
 	return client.Options{
 		CertFile:             c.Cert,
 		ServerCAFile:         c.ServerCA,
 		NoVerify:             c.NoSSLVerify,
 		Timeout:              c.Timeout,
-		MaxRetries:           c.MaxRetries,
+		MaxRetries:           retries,
 		RetryInterval:        c.RetryInterval,
 		OfflineRetry:         c.OfflineRetry,
 		OfflineRetryInterval: c.OfflineRetryPause,
