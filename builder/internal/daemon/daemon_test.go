@@ -348,6 +348,31 @@ func TestShutdownFreesTasks(t *testing.T) {
 	}
 }
 
+// TestTaskEndedFromOutsideIsGivenBack: a service manager ends kojid and its tasks
+// together, and nobody may come back to free them.
+func TestTaskEndedFromOutsideIsGivenBack(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	file := filepath.Join(t.TempDir(), "file")
+	b.hub.assign(8, "untilfile", file)
+	_, stop := b.start(t)
+	pidsIn(t, file+".started", 0)
+	if err := stop((*Daemon).Leave); err != nil {
+		t.Fatal(err)
+	}
+	state := &state{dir: filepath.Join(b.cfg.WorkDir, ".kojid")}
+	records, err := state.tasks()
+	if err != nil || len(records) != 1 {
+		t.Fatalf("%v: %v", records, err)
+	}
+	if err := syscall.Kill(records[0].Pid, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if task := b.hub.await(t, 8, koji.TaskFree); task.freed != 1 {
+		t.Error(task)
+	}
+}
+
 func TestTaskSurvivesRestart(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

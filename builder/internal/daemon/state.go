@@ -78,10 +78,13 @@ func (s *state) write(path string, v any) error {
 		return err
 	}
 	tmp := path + ".new"
-	if err := os.WriteFile(tmp, data, 0o600); err != nil {
-		return err
+	if err = os.WriteFile(tmp, data, 0o600); err == nil {
+		err = os.Rename(tmp, path)
 	}
-	return os.Rename(tmp, path)
+	if err != nil {
+		os.Remove(tmp) //nolint:errcheck // it may not be there
+	}
+	return err
 }
 
 func (s *state) saveTask(r *record) error { return s.write(s.taskFile(r.Task), r) }

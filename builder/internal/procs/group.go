@@ -25,8 +25,8 @@ type Group struct {
 
 // Grace says how long each step of Kill may take.
 type Grace struct {
-	Leader time.Duration // for the leader to clean up after SIGTERM
-	Others time.Duration // for the others after theirs
+	Leader time.Duration // for the leader to clean up after SIGINT
+	Others time.Duration // for the others after SIGTERM
 }
 
 // DefaultGrace leaves time to unmount and remove a root.
@@ -98,13 +98,13 @@ func (g *Group) Running() bool {
 	return err != nil || len(list) > 0
 }
 
-// Kill ends the group: SIGTERM to the leader, which cleans up; SIGTERM to what is
+// Kill ends the group: SIGINT to the leader, which cleans up; SIGTERM to what is
 // left; then SIGKILL until nothing is left, the leader last, so that what it
 // adopts cannot get away. A ctx that ends cuts the waiting short, not the
 // killing. The error names processes that even so did not end.
 func (g *Group) Kill(ctx context.Context, grace Grace) error {
 	if Alive(g.Leader, g.Start) {
-		syscall.Kill(g.Leader, syscall.SIGTERM) //nolint:errcheck // it may have gone meanwhile
+		syscall.Kill(g.Leader, syscall.SIGINT) //nolint:errcheck // it may have gone meanwhile
 	}
 	if left, err := g.await(ctx, grace.Leader, func(list []proc) bool {
 		return len(list) == 0 || list[0].pid != g.Leader

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("PROCS_LEADER") == "" {
 		os.Exit(m.Run())
 	}
-	signal.Ignore(syscall.SIGTERM)
+	signal.Ignore(syscall.SIGINT, syscall.SIGTERM)
 	if err := Adopt(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)

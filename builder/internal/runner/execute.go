@@ -17,6 +17,14 @@ import (
 // the task: nothing is reported then, as the hub knows or is told by the daemon.
 var ErrStopped = errors.New("the task was stopped")
 
+// errEnded is the cause when somebody else ends the task's process, such as a
+// service manager that ends the daemon with all that it has started.
+var errEnded = errors.New("the task's process was ended")
+
+// giveBackLimit bounds how long the hub may take when the machine may be going
+// down.
+const giveBackLimit = 10 * time.Second
+
 // Pauses between attempts to report, after the client's own ones.
 const (
 	reportPause = 30 * time.Second
@@ -56,7 +64,7 @@ func run(ctx context.Context, h *builder.Handler, t *builder.Task) (result any, 
 // report tells the hub how the task ended. It does so even when ctx is dead, and
 // keeps trying while the hub is away.
 func report(ctx context.Context, t *builder.Task, result any, err error) error {
-	stopped := errors.Is(context.Cause(ctx), ErrStopped)
+	cause := context.Cause(ctx)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportLimit)
 	defer cancel()
 	if err == nil {
@@ -68,9 +76,15 @@ func report(ctx context.Context, t *builder.Task, result any, err error) error {
 	}
 	var refused *builder.RefuseTask
 	switch {
-	case stopped:
+	case errors.Is(cause, ErrStopped):
 		t.Logger.InfoContext(ctx, "task stopped", "error", err)
 		return nil
+	case errors.Is(cause, errEnded):
+		t.Logger.WarnContext(ctx, "giving the task back", "error", err)
+		ctx, cancel := context.WithTimeout(ctx, giveBackLimit)
+		defer cancel()
+		_, err := t.Call(ctx, "host.freeTasks", []int64{t.ID})
+		return err
 	case errors.As(err, &refused):
 		t.Logger.WarnContext(ctx, "task refused", "reason", refused.Reason)
 		return insist(ctx, t, "host.refuseTask", t.ID, kwMsg(refused.Reason))

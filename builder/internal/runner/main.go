@@ -30,7 +30,8 @@ type Parts struct {
 const logoutTimeout = 10 * time.Second
 
 // Main is the whole life of a task's process, which reads its Spec from in. It
-// ends early upon SIGTERM and SIGINT, and then cleans up.
+// ends early upon SIGINT, by which the daemon stops it, and SIGTERM, which comes
+// from elsewhere: it then gives the task back by itself. Either way it cleans up.
 func Main(ctx context.Context, in io.Reader, parts Parts) error {
 	// The daemon that holds the other end of standard error may go away.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE, syscall.SIGHUP)
@@ -41,7 +42,9 @@ func Main(ctx context.Context, in io.Reader, parts Parts) error {
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM, syscall.SIGINT)
 	go func() {
-		<-asked
+		if <-asked == syscall.SIGTERM {
+			stop(errEnded)
+		}
 		stop(ErrStopped)
 	}()
 	if err := procs.Adopt(); err != nil {

@@ -1,0 +1,26 @@
+package daemon
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestRecordIsWholeOrNot: what could not be written leaves nothing.
+func TestRecordIsWholeOrNot(t *testing.T) {
+	t.Parallel()
+	s, err := openState(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close() //nolint:errcheck // a lock
+	if err := os.Mkdir(s.taskFile(5), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.saveTask(&record{Task: 5, Pid: 7}); err == nil {
+		t.Fatal("a file took the place of a directory")
+	}
+	if left, _ := filepath.Glob(filepath.Join(s.taskDir(), "*.new")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
