@@ -76,13 +76,7 @@ func importImage(ctx context.Context, c *hub.Call, a importImageArgs) (any, erro
 	if len(a.Results) == 0 {
 		return nil, nil
 	}
-	ref := a.Build
-	if s, ok := ref.(xmlrpc.Struct); ok {
-		if id, ok := s.Get("id"); ok {
-			ref = id
-		}
-	}
-	b, err := build.Get(ctx, c, ref)
+	b, err := described(ctx, c, a.Build)
 	if err != nil {
 		return nil, err
 	}

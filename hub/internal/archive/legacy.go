@@ -64,13 +64,7 @@ func createMaven(ctx context.Context, c *hub.Call, a createMavenArgs) (any, erro
 	if err := c.AssertMaven(); err != nil {
 		return nil, err
 	}
-	ref := a.Build
-	if s, ok := ref.(xmlrpc.Struct); ok {
-		if id, ok := s.Get("id"); ok {
-			ref = id
-		}
-	}
-	b, err := build.Get(ctx, c, ref)
+	b, err := described(ctx, c, a.Build)
 	if err != nil {
 		return nil, err
 	}
@@ -127,4 +121,15 @@ func importWrappers(ctx context.Context, c *hub.Call, a wrappersArgs) (any, erro
 	results := append(xmlrpc.Struct{}, a.Results...)
 	results.Set("task_id", a.TaskID)
 	return nil, importWrapper(ctx, c, b, results)
+}
+
+// described returns the build that a parameter names, as build.Get reads it; a
+// description that has its id names it by that.
+func described(ctx context.Context, c *hub.Call, v any) (*build.Info, error) {
+	if s, ok := v.(xmlrpc.Struct); ok {
+		if id, ok := s.Get("id"); ok {
+			v = id
+		}
+	}
+	return build.Get(ctx, c, v)
 }

@@ -30,11 +30,7 @@ func (Core) Register(r *hub.Registrar) error {
 
 // access looks a content generator up for which the caller may import.
 func access(ctx context.Context, c *hub.Call, ref any) (lookup.Entry, error) {
-	parsed, err := koji.ParseRef(ref)
-	if err != nil {
-		return lookup.Entry{}, err
-	}
-	generator, err := lookup.Must(ctx, c, lookup.Generator, parsed)
+	generator, err := lookup.MustValue(ctx, c, lookup.Generator, ref)
 	if err != nil {
 		return lookup.Entry{}, err
 	}

@@ -107,11 +107,7 @@ func (im *importer) checkAccess(ctx context.Context, c *hub.Call) error {
 		if err != nil {
 			return err
 		}
-		parsed, err := koji.ParseRef(name)
-		if err != nil {
-			return err
-		}
-		g, err := lookup.Must(ctx, c, lookup.Generator, parsed)
+		g, err := lookup.MustValue(ctx, c, lookup.Generator, name)
 		if err != nil {
 			return err
 		}

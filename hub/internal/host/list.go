@@ -24,11 +24,7 @@ func list(ctx context.Context, c *hub.Call, a listArgs) ([]Info, error) {
 	q := query()
 	var channelID *int64
 	if a.Channel != nil {
-		ref, err := koji.ParseRef(a.Channel)
-		if err != nil {
-			return nil, err
-		}
-		ch, err := lookup.Must(ctx, c, lookup.Channel, ref)
+		ch, err := lookup.MustValue(ctx, c, lookup.Channel, a.Channel)
 		if err != nil {
 			return nil, err
 		}

@@ -66,6 +66,25 @@ func Must(ctx context.Context, c *hub.Call, table Table, ref koji.Ref) (Entry, e
 	return e, err
 }
 
+// MustValue is Must for a name or an id that is still to be read from what a
+// client sent.
+func MustValue(ctx context.Context, c *hub.Call, table Table, v any) (Entry, error) {
+	ref, err := koji.ParseRef(v)
+	if err != nil {
+		return Entry{}, err
+	}
+	return Must(ctx, c, table, ref)
+}
+
+// OptionalID is MustValue for what may be nil, which has no id.
+func OptionalID(ctx context.Context, c *hub.Call, table Table, v any) (*int64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	e, err := MustValue(ctx, c, table, v)
+	return &e.ID, err
+}
+
 // Make returns the row called name and makes it when there is none.
 func Make(ctx context.Context, c *hub.Call, table Table, name string) (Entry, error) {
 	e, ok, err := Find(ctx, c, table, koji.RefName(name))

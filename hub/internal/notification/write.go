@@ -114,22 +114,10 @@ func forUser(ctx context.Context, c *hub.Call, info any, what string) (user.User
 
 // subject resolves the package and tag that an entry is about.
 func subject(ctx context.Context, c *hub.Call, pkg, tag any) (b Block, err error) {
-	if b.PackageID, err = resolve(ctx, c, lookup.Package, pkg); err == nil {
-		b.TagID, err = resolve(ctx, c, lookup.Tag, tag)
+	if b.PackageID, err = lookup.OptionalID(ctx, c, lookup.Package, pkg); err == nil {
+		b.TagID, err = lookup.OptionalID(ctx, c, lookup.Tag, tag)
 	}
 	return b, err
-}
-
-func resolve(ctx context.Context, c *hub.Call, table lookup.Table, v any) (*int64, error) {
-	if v == nil {
-		return nil, nil
-	}
-	ref, err := koji.ParseRef(v)
-	if err != nil {
-		return nil, err
-	}
-	e, err := lookup.Must(ctx, c, table, ref)
-	return &e.ID, err
 }
 
 func unique[T any](ctx context.Context, c *hub.Call, q *hub.Query[T], userID int64, b Block) error {

@@ -10,7 +10,6 @@ import (
 	"github.com/gokoji/gokoji/hub/internal/lookup"
 	"github.com/gokoji/gokoji/hub/internal/user"
 	"github.com/gokoji/gokoji/sdk/hub"
-	"github.com/gokoji/gokoji/sdk/koji"
 )
 
 type listArgs struct {
@@ -32,7 +31,7 @@ func list(ctx context.Context, c *hub.Call, a listArgs) (any, error) {
 	}
 	f := Filter{Inherit: a.Inherited, Dups: a.WithDups, HideBlocked: !a.WithBlocked}
 	var err error
-	if f.Tag, err = idOf(ctx, c, lookup.Tag, a.Tag); err != nil {
+	if f.Tag, err = lookup.OptionalID(ctx, c, lookup.Tag, a.Tag); err != nil {
 		return nil, err
 	}
 	if a.User != nil {
@@ -42,7 +41,7 @@ func list(ctx context.Context, c *hub.Call, a listArgs) (any, error) {
 		}
 		f.Owner = &u.ID
 	}
-	if f.Package, err = idOf(ctx, c, lookup.Package, a.Package); err != nil {
+	if f.Package, err = lookup.OptionalID(ctx, c, lookup.Package, a.Package); err != nil {
 		return nil, err
 	}
 	if f.Event, err = event.At(a.Event); err != nil {
@@ -52,18 +51,6 @@ func list(ctx context.Context, c *hub.Call, a listArgs) (any, error) {
 		return listAs[Owned](ctx, c, f, a)
 	}
 	return listAs[Entry](ctx, c, f, a)
-}
-
-func idOf(ctx context.Context, c *hub.Call, table lookup.Table, v any) (*int64, error) {
-	if v == nil {
-		return nil, nil
-	}
-	ref, err := koji.ParseRef(v)
-	if err != nil {
-		return nil, err
-	}
-	e, err := lookup.Must(ctx, c, table, ref)
-	return &e.ID, err
 }
 
 func listAs[T row](ctx context.Context, c *hub.Call, f Filter, a listArgs) (any, error) {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/gokoji/gokoji/hub/internal/lookup"
 	"github.com/gokoji/gokoji/sdk/hub"
-	"github.com/gokoji/gokoji/sdk/koji"
 	sdk "github.com/gokoji/gokoji/sdk/policy"
 )
 
@@ -35,11 +34,7 @@ func generators(ctx context.Context, c *hub.Call, data sdk.Data) ([]string, erro
 	var names []string
 	if list, ok := data["cg_list"].([]any); ok {
 		for _, v := range list {
-			ref, err := koji.ParseRef(v)
-			if err != nil {
-				return nil, err
-			}
-			cg, err := lookup.Must(ctx, c, lookup.Generator, ref)
+			cg, err := lookup.MustValue(ctx, c, lookup.Generator, v)
 			if err != nil {
 				return nil, err
 			}

@@ -87,11 +87,7 @@ func newDist(ctx context.Context, c *hub.Call, ref koji.Ref, keys []any, opts xm
 		}
 	}
 	if v := opts.Value("volume"); v != nil {
-		ref, err := koji.ParseRef(v)
-		if err != nil {
-			return nil, err
-		}
-		volume, err := lookup.Must(ctx, c, lookup.Volume, ref)
+		volume, err := lookup.MustValue(ctx, c, lookup.Volume, v)
 		if err != nil {
 			return nil, err
 		}
