@@ -6,7 +6,7 @@ as_root() { # script's arguments
   [ "$(id -u)" = 0 ] || exec scripts/root "scripts/${0##*/}" "$@"
 }
 
-pids=() # of the hub, of the builder
+pids=() # of the hub, of the builder; each a session of its own, as Ctrl-C is not for them
 
 # end_site stops them and, unless the script failed, takes the folder away.
 end_site() { # exit status
@@ -38,7 +38,7 @@ make_rpms() {
 
 # start_hub sets url and web, its address.
 start_hub() { # site file
-  bin/koji-hub dev --data "$dir/hub" --listen 127.0.0.1:0 --site "${1:-testdata/demo/site.toml}" >"$dir/hub.out" 2>"$dir/hub.log" &
+  setsid bin/koji-hub dev --data "$dir/hub" --listen 127.0.0.1:0 --site "${1:-testdata/demo/site.toml}" >"$dir/hub.out" 2>"$dir/hub.log" &
   pids+=($!)
   for _ in $(seq 300); do
     grep -q '^ready:' "$dir/hub.out" && break
@@ -78,7 +78,8 @@ driver = "installroot"
 
 [daemon]
 max_load = 0 # it goes on however busy this machine is
+keep_tasks = false # they end with it
 END
-  bin/kojid -c "$dir/kojid/kojid.conf" --fg >"$dir/kojid.log" 2>&1 &
+  setsid bin/kojid -c "$dir/kojid/kojid.conf" --fg >"$dir/kojid.log" 2>&1 &
   pids+=($!)
 }
