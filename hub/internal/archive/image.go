@@ -119,7 +119,7 @@ func (r *result) importInto(ctx context.Context, c *hub.Call, b *build.Info, pla
 	var made []int64
 	last := ""
 	for _, name := range files {
-		if t, err := TypeOf(ctx, c, name); err != nil {
+		if t, err := typeOf(ctx, c, name); err != nil {
 			return err
 		} else if t == nil {
 			return koji.Errorf(koji.BuildError, "Unsupported file type: %s", name)

@@ -96,7 +96,7 @@ func Import(ctx context.Context, c *hub.Call, b *build.Info, src Source) (*Info,
 // typesOf returns the type of a file and the id of the build type, which the
 // build must have.
 func typesOf(ctx context.Context, c *hub.Call, b *build.Info, name, kind string) (*Type, int64, error) {
-	filetype, err := TypeOf(ctx, c, name)
+	filetype, err := typeOf(ctx, c, name)
 	if err != nil {
 		return nil, 0, err
 	}

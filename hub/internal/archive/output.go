@@ -14,7 +14,7 @@ import (
 // importWin imports a file that a task has made in Windows, with what the task
 // tells of it.
 func (p *completion) importWin(ctx context.Context, c *hub.Call, r *result, root *int64, file xmlrpc.Member) error {
-	if t, err := TypeOf(ctx, c, file.Name); err != nil {
+	if t, err := typeOf(ctx, c, file.Name); err != nil {
 		return err
 	} else if t == nil {
 		return koji.Errorf(koji.BuildError, "unsupported file type: %s", file.Name)
@@ -72,7 +72,7 @@ func (p *completion) importMaven(ctx context.Context, c *hub.Call, r *result, ro
 			}
 			continue
 		}
-		if t, err := TypeOf(ctx, c, name); err != nil {
+		if t, err := typeOf(ctx, c, name); err != nil {
 			return err
 		} else if t == nil {
 			return koji.Errorf(koji.BuildError, "unsupported file type: %s", name)

@@ -27,9 +27,9 @@ func Types(ctx context.Context, c *hub.Call) ([]Type, error) {
 	return hub.Select[Type]("archivetypes").OrderBy("id").All(ctx, c)
 }
 
-// TypeOf returns the type of a file by the longest extension that one has; nil
+// typeOf returns the type of a file by the longest extension that one has; nil
 // when none fits.
-func TypeOf(ctx context.Context, c *hub.Call, filename string) (*Type, error) {
+func typeOf(ctx context.Context, c *hub.Call, filename string) (*Type, error) {
 	types, err := Types(ctx, c)
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func getType(ctx context.Context, c *hub.Call, a typeArgs) (*Type, error) {
 		if !ok {
 			return nil, hub.WrongType(a.Filename, "<class 'str'>")
 		}
-		t, err := TypeOf(ctx, c, name)
+		t, err := typeOf(ctx, c, name)
 		if err == nil && t == nil && a.Strict {
 			err = koji.Errorf(koji.GenericError, "unsupported file extension: %s", name)
 		}

@@ -111,13 +111,13 @@ func whereValues[T any](q *hub.Query[T], a listArgs) {
 		}
 	}
 	if a.Source != nil {
-		q.Where("build.source ILIKE ?", Glob(*a.Source))
+		q.Where("build.source ILIKE ?", glob(*a.Source))
 	}
 	if a.Prefix != nil && *a.Prefix != "" {
 		q.Where("package.name ILIKE ? || '%'", *a.Prefix)
 	}
 	if a.Pattern != nil && *a.Pattern != "" {
-		q.Where("package.name || '-' || build.version || '-' || build.release ILIKE ?", Glob(*a.Pattern))
+		q.Where("package.name || '-' || build.version || '-' || build.release ILIKE ?", glob(*a.Pattern))
 	}
 	if a.State != nil {
 		q.Where("build.state = ?::bigint", *a.State)
@@ -146,7 +146,7 @@ func whereMoment[T any](q *hub.Query[T], compare string, v any) error {
 	return nil
 }
 
-// Glob turns a shell pattern of koji's API into one for LIKE.
-func Glob(pattern string) string {
+// glob turns a shell pattern of koji's API into one for LIKE.
+func glob(pattern string) string {
 	return strings.NewReplacer(`\`, `\\`, "_", `\_`, "%", "%", "?", "_", "*", "%").Replace(pattern)
 }

@@ -44,11 +44,11 @@ func Find(ctx context.Context, c *hub.Call, ref any) (*Info, error) {
 	if err != nil || id == nil {
 		return nil, err
 	}
-	return ByID(ctx, c, *id)
+	return byID(ctx, c, *id)
 }
 
-// ByID returns the build with this id; nil when there is none.
-func ByID(ctx context.Context, c *hub.Call, id int64) (*Info, error) {
+// byID returns the build with this id; nil when there is none.
+func byID(ctx context.Context, c *hub.Call, id int64) (*Info, error) {
 	b, ok, err := whole[Info]().Where("build.id = ?::bigint", id).One(ctx, c)
 	if err != nil || !ok {
 		return nil, err

@@ -42,10 +42,10 @@ func listing(ctx context.Context, c *hub.Call, a listingArgs) ([]Installed, erro
 		Where("buildroot_listing.buildroot_id = ?", *a.ID).All(ctx, c)
 }
 
-// SetRPMs notes what is installed in a buildroot from the start; with update,
+// setRPMs notes what is installed in a buildroot from the start; with update,
 // what came later, of which what is there already is left out. RPMs are structs
 // as getRPM takes them; those with a location are external and added if need be.
-func SetRPMs(ctx context.Context, c *hub.Call, id int64, rpms []xmlrpc.Struct, update bool) error {
+func setRPMs(ctx context.Context, c *hub.Call, id int64, rpms []xmlrpc.Struct, update bool) error {
 	ids := make([]int64, len(rpms))
 	for i, data := range rpms {
 		var r *rpm.Info
@@ -76,10 +76,10 @@ func insertRPMs(ctx context.Context, c *hub.Call, id int64, rpms []int64, update
 	return err
 }
 
-// SetArchives notes which archives are in a buildroot; those that are noted
+// setArchives notes which archives are in a buildroot; those that are noted
 // already are left out. Project tells those of the thing being built from those
 // of its environment.
-func SetArchives(ctx context.Context, c *hub.Call, id int64, archives []int64, project bool) error {
+func setArchives(ctx context.Context, c *hub.Call, id int64, archives []int64, project bool) error {
 	slices.Sort(archives)
 	_, err := c.Exec(ctx, `INSERT INTO buildroot_archives (buildroot_id, archive_id, project_dep)
 		SELECT $1, unnest($2::int[]), $3 ON CONFLICT DO NOTHING`, id, slices.Compact(archives), project)

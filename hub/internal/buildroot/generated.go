@@ -42,7 +42,7 @@ func (g *Generated) Create(ctx context.Context, c *hub.Call) (int64, error) {
 	if err := insertRPMs(ctx, c, id, g.RPMs, false); err != nil {
 		return 0, err
 	}
-	if err := SetArchives(ctx, c, id, g.Archives, false); err != nil {
+	if err := setArchives(ctx, c, id, g.Archives, false); err != nil {
 		return 0, err
 	}
 	names, versions := make([]string, len(g.Tools)), make([]string, len(g.Tools))

@@ -159,7 +159,7 @@ func (a *rpmsArgs) store(ctx context.Context, c *hub.Call, only koji.BuildrootSt
 	if koji.BuildrootState(*b.State) != only {
 		return wrongState(b)
 	}
-	return SetRPMs(ctx, c, a.ID, a.RPMs, update)
+	return setRPMs(ctx, c, a.ID, a.RPMs, update)
 }
 
 func wrongState(b *Info) error {
@@ -194,5 +194,5 @@ func updateArchives(ctx context.Context, c *hub.Call, a archivesArgs) (any, erro
 			return nil, err
 		}
 	}
-	return nil, SetArchives(ctx, c, a.ID, ids, a.Project)
+	return nil, setArchives(ctx, c, a.ID, ids, a.Project)
 }

@@ -100,7 +100,7 @@ func updateMaven(ctx context.Context, c *hub.Call, a mavenArgs) (any, error) {
 	if koji.BuildrootState(*b.State) != koji.BuildrootBuilding {
 		return nil, wrongState(b)
 	}
-	return nil, SetArchives(ctx, c, a.ID, ids, a.Project)
+	return nil, setArchives(ctx, c, a.ID, ids, a.Project)
 }
 
 func readArtifacts(list []xmlrpc.Struct) ([]artifactFiles, error) {

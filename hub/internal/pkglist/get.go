@@ -72,7 +72,7 @@ func checkTagPackage(ctx context.Context, c *hub.Call, a checkArgs) (bool, error
 	if err != nil || !found {
 		return false, err
 	}
-	return Allowed(ctx, c, tag, pkg)
+	return allowed(ctx, c, tag, pkg)
 }
 
 // bothIDs looks up tag and package; found is false unless there are both.

@@ -58,9 +58,9 @@ func Config(ctx context.Context, c *hub.Call, tag, pkg int64, event *int64) (*Ow
 	return &list[0], nil
 }
 
-// Allowed tells whether a package may be in a tag now: it is on the list and not
+// allowed tells whether a package may be in a tag now: it is on the list and not
 // blocked.
-func Allowed(ctx context.Context, c *hub.Call, tag, pkg int64) (bool, error) {
+func allowed(ctx context.Context, c *hub.Call, tag, pkg int64) (bool, error) {
 	list, err := read[Entry](ctx, c, Filter{Tag: &tag, Package: &pkg, Inherit: true})
 	return len(list) > 0 && !list[0].Blocked, err
 }

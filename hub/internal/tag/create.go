@@ -83,7 +83,7 @@ func Create(ctx context.Context, c *hub.Call, s Spec) (int64, error) {
 	}
 	// the deleted tag whose id this is may have been given parents since
 	noFilter := ""
-	return entry.ID, SetInheritance(ctx, c, entry.ID, []LinkChange{{ParentID: parent.ID, PkgFilter: &noFilter}}, false)
+	return entry.ID, setInheritance(ctx, c, entry.ID, []LinkChange{{ParentID: parent.ID, PkgFilter: &noFilter}}, false)
 }
 
 // entry makes the row of the tag's name, unless there is one and any id will do.

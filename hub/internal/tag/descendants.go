@@ -22,9 +22,9 @@ type Descendant struct {
 	Filter       []string `koji:"filter" sql:"-"`
 }
 
-// Descendants returns all tags that inherit from tag, as it was at event or is
+// descendants returns all tags that inherit from tag, as it was at event or is
 // now.
-func Descendants(ctx context.Context, c *hub.Call, tag int64, event *int64) ([]Descendant, error) {
+func descendants(ctx context.Context, c *hub.Call, tag int64, event *int64) ([]Descendant, error) {
 	links, err := reachable[Descendant](ctx, c, tag, event, down())
 	if err != nil {
 		return nil, err

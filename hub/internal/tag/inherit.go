@@ -56,7 +56,7 @@ func fullInheritance(ctx context.Context, c *hub.Call, a fullInheritanceArgs) (a
 		return nil, err
 	}
 	if a.Reverse {
-		return Descendants(ctx, c, id, at)
+		return descendants(ctx, c, id, at)
 	}
 	return Ancestors(ctx, c, id, at)
 }

@@ -37,10 +37,10 @@ func (l LinkChange) differs(from LinkChange) bool {
 		l.Intransitive != from.Intransitive || l.NoConfig != from.NoConfig || !equal(l.PkgFilter, from.PkgFilter)
 }
 
-// SetInheritance changes what the tag inherits from; with clear only what is
+// setInheritance changes what the tag inherits from; with clear only what is
 // given remains. It does not ask for permissions; the caller must be logged in.
 // Two parents of one priority are a GenericError.
-func SetInheritance(ctx context.Context, c *hub.Call, tag int64, changes []LinkChange, clear bool) error {
+func setInheritance(ctx context.Context, c *hub.Call, tag int64, changes []LinkChange, clear bool) error {
 	for _, ch := range changes {
 		if _, err := Get(ctx, c, koji.RefID(ch.ParentID)); err != nil {
 			return err

@@ -36,7 +36,7 @@ func setInheritanceData(ctx context.Context, c *hub.Call, a setInheritanceArgs) 
 			return nil, err
 		}
 	}
-	return nil, SetInheritance(ctx, c, id, changes, a.Clear)
+	return nil, setInheritance(ctx, c, id, changes, a.Clear)
 }
 
 // parseLink reads one change. A parent that does not exist is told before what

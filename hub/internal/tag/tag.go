@@ -71,16 +71,16 @@ func GetAt(ctx context.Context, c *hub.Call, ref koji.Ref, event *int64) (*Info,
 	return must(t, ref, err)
 }
 
-// Latest returns the tag as it is now or, when it is deleted, as it was just
+// latest returns the tag as it is now or, when it is deleted, as it was just
 // before (koji's event "auto"), then with RevokeEvent and QueryEvent; nil when
 // there never was one.
-func Latest(ctx context.Context, c *hub.Call, ref koji.Ref) (*Info, error) {
+func latest(ctx context.Context, c *hub.Call, ref koji.Ref) (*Info, error) {
 	return readLatest(ctx, c, ref, false)
 }
 
 // GetLatest is Latest with koji's GenericError when there never was such a tag.
 func GetLatest(ctx context.Context, c *hub.Call, ref koji.Ref) (*Info, error) {
-	t, err := Latest(ctx, c, ref)
+	t, err := latest(ctx, c, ref)
 	return must(t, ref, err)
 }
 

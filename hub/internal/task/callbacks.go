@@ -69,7 +69,7 @@ func shown(attribute string, v any) any {
 // infoStruct is a task as callbacks get it: with its parameters, and its result
 // once it is closed.
 func infoStruct(ctx context.Context, c *hub.Call, id int64) (xmlrpc.Struct, error) {
-	full, err := MustFull(ctx, c, id)
+	full, err := mustFull(ctx, c, id)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func openTask(ctx context.Context, c *hub.Call, a idArgs) (any, error) {
 	if mine, err := Open(ctx, c, a.ID, hostID); err != nil || !mine {
 		return nil, err
 	}
-	t, err := MustFull(ctx, c, a.ID)
+	t, err := mustFull(ctx, c, a.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -63,8 +63,8 @@ func Must(ctx context.Context, c *hub.Call, id int64) (Info, error) {
 	return t, err
 }
 
-// MustFull is Must with the request.
-func MustFull(ctx context.Context, c *hub.Call, id int64) (Full, error) {
+// mustFull is Must with the request.
+func mustFull(ctx context.Context, c *hub.Call, id int64) (Full, error) {
 	t, ok, err := hub.Select[Full]("task").Where("task.id = ?::bigint", id).One(ctx, c)
 	if err == nil && !ok {
 		err = hub.ErrNoRow

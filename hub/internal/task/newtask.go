@@ -107,7 +107,7 @@ type resubmitArgs struct {
 }
 
 func resubmit(ctx context.Context, c *hub.Call, a resubmitArgs) (int64, error) {
-	t, err := MustFull(ctx, c, a.ID)
+	t, err := mustFull(ctx, c, a.ID)
 	if err != nil {
 		return 0, err
 	}

@@ -12,7 +12,7 @@ import (
 
 // PolicyDataOf is PolicyData for a task that is there.
 func PolicyDataOf(ctx context.Context, c *hub.Call, id int64) (policy.Data, error) {
-	t, err := MustFull(ctx, c, id)
+	t, err := mustFull(ctx, c, id)
 	if err != nil {
 		return nil, err
 	}
