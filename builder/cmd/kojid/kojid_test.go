@@ -31,7 +31,8 @@ func configured(t *testing.T, hub *sdktest.Hub, more string) string {
 	dir := t.TempDir()
 	text := "[kojid]\nserver = " + hub.URL + "\ntopurl = http://127.0.0.1:9/kojifiles\nuser = builder1\npassword = pw\n" +
 		"sleeptime = 1\nworkdir = " + dir + "/work\nmockdir = " + dir + "\nminspace = 0\n" + more
-	for name, content := range map[string]string{"kojid.conf": text, "gokoji.toml": "[log]\nfile = \"" + dir + "/kojid.log\"\n"} {
+	own := "[log]\nfile = \"" + dir + "/kojid.log\"\n[daemon]\nmax_load = 0\n" // however busy this machine is
+	for name, content := range map[string]string{"kojid.conf": text, "gokoji.toml": own} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -146,17 +147,20 @@ func TestMistakesAreTold(t *testing.T) {
 	t.Parallel()
 	hub := sdktest.NewHub(t)
 	for _, tc := range []struct {
-		conf string
-		args []string
-		want string
+		conf   string
+		args   []string
+		want   string
+		status int
 	}{
-		{"sleptime = 3\n", nil, `did you mean "sleeptime"?`},
-		{"plugin = runrot\n", nil, `there is no plugin "runrot"; there are runroot`},
-		{"", []string{"--server", ""}, "the server option is required"},
-		{"", []string{"surplus"}, `unknown command "surplus"`},
+		{"sleptime = 3\n", nil, `did you mean "sleeptime"?`, 1},
+		{"plugin = runrot\n", nil, `there is no plugin "runrot"; there are runroot`, 1},
+		{"", []string{"--server", ""}, "the server option is required", 1},
+		{"", []string{"surplus"}, `unknown command "surplus"`, 2},
+		{"", []string{"--surplus"}, `unknown flag: --surplus`, 2},
+		{"", []string{"--maxjobs", "many"}, `must be an integer`, 2},
 	} {
 		args := append([]string{"--fg", "--skip-main", "-c", configured(t, hub, tc.conf)}, tc.args...)
-		if out, err := run(args...); err == nil || !strings.Contains(err.Error(), tc.want) {
+		if out, err := run(args...); err == nil || !strings.Contains(err.Error(), tc.want) || status(err) != tc.status {
 			t.Errorf("%q %v: %v %s\nwant %s", tc.conf, tc.args, err, out, tc.want)
 		}
 	}

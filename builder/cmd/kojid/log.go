@@ -24,7 +24,7 @@ func (f *flags) level(cfg *conf.Config) slog.Level {
 		return slog.LevelDebug
 	case "INFO":
 		return slog.LevelInfo
-	case "ERROR", "CRITICAL":
+	case "ERROR", "CRITICAL", "FATAL":
 		return slog.LevelError
 	}
 	return slog.LevelWarn

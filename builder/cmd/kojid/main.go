@@ -20,6 +20,18 @@ func main() {
 	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "kojid: %v\n", err)
-		os.Exit(1)
+		os.Exit(status(err))
 	}
+}
+
+// usageError is about a command line that makes no sense.
+type usageError struct{ error }
+
+// status is the exit status: 2 for a mistake in the command line, as koji's has
+// it, and 1 for all else.
+func status(err error) int {
+	if errors.As(err, &usageError{}) {
+		return 2
+	}
+	return 1
 }

@@ -24,7 +24,7 @@ func pluginsCommand(f *flags, known func() []builder.Plugin) *cobra.Command {
 	return &cobra.Command{
 		Use:   "plugins",
 		Short: "List the plugins, and what they lack to work",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := f.read(cmd)
 			if err != nil {

@@ -45,7 +45,7 @@ Signals:
   USR1  start anew as soon as no task runs
   HUP   start anew now; tasks go on`,
 		Version:       version.String(),
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -53,10 +53,18 @@ Signals:
 		},
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	cmd.SetVersionTemplate("kojid (gokoji) {{.Version}}\n")
 	f.add(cmd)
 	cmd.AddCommand(taskCommand(known), pluginsCommand(&f, known))
 	return cmd
+}
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if err := cobra.NoArgs(cmd, args); err != nil {
+		return usageError{err}
+	}
+	return nil
 }
 
 func (f *flags) add(cmd *cobra.Command) {

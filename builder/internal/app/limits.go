@@ -13,8 +13,12 @@ func rlimits() map[string]int {
 	return map[string]int{
 		"rlimit_as": unix.RLIMIT_AS, "rlimit_core": unix.RLIMIT_CORE, "rlimit_cpu": unix.RLIMIT_CPU,
 		"rlimit_data": unix.RLIMIT_DATA, "rlimit_fsize": unix.RLIMIT_FSIZE, "rlimit_memlock": unix.RLIMIT_MEMLOCK,
-		"rlimit_nofile": unix.RLIMIT_NOFILE, "rlimit_nproc": unix.RLIMIT_NPROC, "rlimit_rss": unix.RLIMIT_RSS,
+		"rlimit_msgqueue": unix.RLIMIT_MSGQUEUE, "rlimit_nice": unix.RLIMIT_NICE, "rlimit_nofile": unix.RLIMIT_NOFILE,
+		"rlimit_nproc": unix.RLIMIT_NPROC, "rlimit_rss": unix.RLIMIT_RSS, "rlimit_rtprio": unix.RLIMIT_RTPRIO,
+		"rlimit_rttime": unix.RLIMIT_RTTIME, "rlimit_sigpending": unix.RLIMIT_SIGPENDING,
 		"rlimit_stack": unix.RLIMIT_STACK,
+		// Its older name.
+		"rlimit_ofile": unix.RLIMIT_NOFILE,
 	}
 }
 

@@ -170,7 +170,7 @@ func (c *Config) Check() error {
 	if mb := c.Own.Createrepo.CacheMB; mb < minCacheMB || mb > 1<<30 {
 		errs = append(errs, fmt.Errorf("gokoji.toml: createrepo.cache_mb: found %d, expected %d or more", mb, minCacheMB))
 	}
-	if !slices.Contains([]string{"", "DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL"}, c.LogLevel) {
+	if !slices.Contains([]string{"", "NOTSET", "DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"}, c.LogLevel) {
 		errs = append(errs, fmt.Errorf("Invalid log level: %s", c.LogLevel)) //nolint:staticcheck // koji's words
 	}
 	if c.SleepTime <= 0 {

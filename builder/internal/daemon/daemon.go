@@ -141,7 +141,11 @@ func (d *Daemon) Run(ctx context.Context) (err error) {
 	if errors.Is(how, ErrRestart) || errors.Is(how, errLeave) {
 		return outcome(how, d.leave(context.WithoutCancel(ctx), how))
 	}
-	return outcome(how, d.shutdown(context.WithoutCancel(ctx)))
+	err = d.shutdown(context.WithoutCancel(ctx))
+	if koji.IsKind(how, koji.AuthError) {
+		err = nil // the hub says of each call what how says
+	}
+	return outcome(how, err)
 }
 
 // outcome is what Run returns: an end that was asked for is no error.
