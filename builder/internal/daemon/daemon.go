@@ -169,8 +169,9 @@ func (d *Daemon) loop(ctx context.Context) error {
 			return context.Cause(ctx)
 		case errors.Is(err, ErrRestart), errors.Is(err, errLeave), errors.Is(err, errShutdown):
 			return err
-		case koji.IsKind(err, koji.AuthError):
-			// Somebody else has the host's account now.
+		case koji.IsKind(err, koji.AuthError) && !koji.IsKind(err, koji.RetryError):
+			// Somebody else has the host's account now. A lost answer is not that:
+			// koji's kojid ends, but the next round finds what has come of the call.
 			return fmt.Errorf("the session is over: %w", err)
 		case err != nil:
 			d.log.Error("round failed", "error", err)

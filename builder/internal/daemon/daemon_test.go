@@ -272,6 +272,28 @@ func TestCrashedTaskIsFreed(t *testing.T) {
 	b.hub.await(t, 5, koji.TaskFree)
 }
 
+// A hub that dies between a call's work and its answer refuses the call when it is
+// sent again. The session is as good as before.
+func TestAnswerLostWithTheHub(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	lost := false
+	b.hub.onTask("host.setTaskWeight", func(*fakeTask, sdktest.HubCall) (any, error) {
+		if lost {
+			return nil, nil
+		}
+		lost = true
+		return nil, koji.Errorf(koji.RetryError, "unable to retry call 9 (method host.setTaskWeight) for session 1")
+	})
+	b.hub.assign(13, "hello", "world")
+	b.start(t)
+	if task := b.hub.await(t, 13, koji.TaskFree); task.freed != 1 {
+		t.Error(task)
+	}
+	b.hub.assign(14, "hello", "again")
+	b.hub.await(t, 14, koji.TaskClosed)
+}
+
 // TestUnstartableTaskFails: what is wrong with the host is the task's outcome,
 // and no reason to try for ever.
 func TestUnstartableTaskFails(t *testing.T) {
