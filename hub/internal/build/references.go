@@ -26,29 +26,30 @@ func references(ctx context.Context, c *hub.Call, a referencesArgs) (xmlrpc.Stru
 	return refs.answer(), nil
 }
 
-// TagRef is a tag that a build is in.
+// TagRef is a tag that a build is in. Its members, and those of the other
+// references, stand by name, as faults that list them show them.
 type TagRef struct {
-	ID   int64  `koji:"tag_id"`
 	Name string `koji:"name"`
+	ID   int64  `koji:"tag_id"`
 }
 
 // RPMRef is an RPM that was made in a buildroot with parts of a build.
 type RPMRef struct {
-	ID      int64  `koji:"id"`
-	Name    string `koji:"name"`
-	Version string `koji:"version"`
-	Release string `koji:"release"`
 	Arch    string `koji:"arch"`
 	BuildID int64  `koji:"build_id"`
+	ID      int64  `koji:"id"`
+	Name    string `koji:"name"`
+	Release string `koji:"release"`
+	Version string `koji:"version"`
 }
 
 // ArchiveRef is an archive that was made in a buildroot with parts of a build.
 type ArchiveRef struct {
+	BuildID  int64  `koji:"build_id"`
+	Filename string `koji:"filename"`
 	ID       int64  `koji:"id"`
 	TypeID   int64  `koji:"type_id"`
 	TypeName string `koji:"type_name"`
-	BuildID  int64  `koji:"build_id"`
-	Filename string `koji:"filename"`
 }
 
 // Refs is what refers to a build. A nil list was not looked for.
