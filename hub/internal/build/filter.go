@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"strings"
 
 	"github.com/gokoji/gokoji/hub/internal/lookup"
 	"github.com/gokoji/gokoji/hub/internal/user"
@@ -111,13 +110,13 @@ func whereValues[T any](q *hub.Query[T], a listArgs) {
 		}
 	}
 	if a.Source != nil {
-		q.Where("build.source ILIKE ?", glob(*a.Source))
+		q.Where("build.source ILIKE ?", lookup.Like(*a.Source))
 	}
 	if a.Prefix != nil && *a.Prefix != "" {
 		q.Where("package.name ILIKE ? || '%'", *a.Prefix)
 	}
 	if a.Pattern != nil && *a.Pattern != "" {
-		q.Where("package.name || '-' || build.version || '-' || build.release ILIKE ?", glob(*a.Pattern))
+		q.Where("package.name || '-' || build.version || '-' || build.release ILIKE ?", lookup.Like(*a.Pattern))
 	}
 	if a.State != nil {
 		q.Where("build.state = ?::bigint", *a.State)
@@ -144,9 +143,4 @@ func whereMoment[T any](q *hub.Query[T], compare string, v any) error {
 		return hub.WrongType(v, "<class 'float'>")
 	}
 	return nil
-}
-
-// glob turns a shell pattern of koji's API into one for LIKE.
-func glob(pattern string) string {
-	return strings.NewReplacer(`\`, `\\`, "_", `\_`, "%", "%", "?", "_", "*", "%").Replace(pattern)
 }

@@ -1,5 +1,5 @@
 // Package lookup finds rows of the tables that have just an id and a name, by
-// either.
+// either; and what a glob is in SQL.
 package lookup
 
 import (

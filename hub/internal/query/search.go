@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gokoji/gokoji/hub/internal/lookup"
 	"github.com/gokoji/gokoji/sdk/hub"
 	"github.com/gokoji/gokoji/sdk/koji"
 )
@@ -75,7 +76,7 @@ func search(ctx context.Context, c *hub.Call, a searchArgs) (any, error) {
 	switch a.MatchType {
 	case "glob":
 		operator = "ILIKE"
-		terms = likePattern(terms)
+		terms = lookup.Like(terms)
 	case "regexp":
 		operator = "~*"
 	}
@@ -97,10 +98,4 @@ func search(ctx context.Context, c *hub.Call, a searchArgs) (any, error) {
 		err = koji.Errorf(koji.GenericError, "invalid regular expression: %s", koji.Repr(a.Terms))
 	}
 	return answer, err
-}
-
-// likePattern is the pattern of LIKE for a glob. A percent sign stays one: koji
-// finds anything by it.
-func likePattern(glob string) string {
-	return strings.NewReplacer(`\`, `\\`, `_`, `\_`, `?`, `_`, `*`, `%`).Replace(glob)
 }

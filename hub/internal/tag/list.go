@@ -2,7 +2,6 @@ package tag
 
 import (
 	"context"
-	"strings"
 
 	"github.com/gokoji/gokoji/hub/internal/lookup"
 	"github.com/gokoji/gokoji/sdk/hub"
@@ -99,7 +98,7 @@ func listAs[T any](ctx context.Context, c *hub.Call, a listArgs) (any, error) {
 			Where("tag_packages.package_id = ?", pkg)
 	}
 	if a.Pattern != nil {
-		q.Where("tag.name ILIKE ?", likeGlob.Replace(*a.Pattern))
+		q.Where("tag.name ILIKE ?", lookup.Like(*a.Pattern))
 	}
 	return q.OrderBy("tag.id").Opts(a.QueryOpts).Answer(ctx, c)
 }
@@ -115,6 +114,3 @@ func packageOf(ctx context.Context, c *hub.Call, v any) (int64, error) {
 	}
 	return pkg.ID, err
 }
-
-// likeGlob turns a glob into what LIKE takes.
-var likeGlob = strings.NewReplacer(`\`, `\\`, "_", `\_`, "?", "_", "*", "%")

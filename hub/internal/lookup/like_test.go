@@ -1,4 +1,4 @@
-package query
+package lookup
 
 import (
 	"strings"
@@ -7,12 +7,12 @@ import (
 
 // PostgreSQL refuses a pattern that ends within an escape; an escaped character
 // stands for itself.
-func FuzzLikePattern(f *testing.F) {
+func FuzzLike(f *testing.F) {
 	for _, seed := range []string{"", "tinybash*", `a\`, `\*`, `\\?`, "100%", "a_b?c"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, glob string) {
-		pattern := likePattern(glob)
+		pattern := Like(glob)
 		for i := 0; i < len(pattern); i++ {
 			if pattern[i] != '\\' {
 				continue
