@@ -100,7 +100,7 @@ func (a *access) end(ctx context.Context) error {
 		return nil
 	}
 	var err error
-	if a.top != nil {
+	if a.top != nil && !a.conn.Conn().IsClosed() { // else the database rolls back by itself
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
 		defer cancel()
 		if err = a.top.Rollback(ctx); errors.Is(err, pgx.ErrTxClosed) {
