@@ -8,6 +8,10 @@ import (
 	"github.com/gokoji/gokoji/sdk/xmlrpc"
 )
 
+// Timestamp is a moment as koji's API gives it beside the text: seconds since
+// 1970, to the microsecond.
+func Timestamp(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
+
 // FormatTime shows a moment of koji's API as "2026-11-22 13:31:05": seconds
 // since the epoch in loc, a DateTime or a text as it stands, cut before the
 // fraction. nil and "" give "".

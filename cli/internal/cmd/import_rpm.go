@@ -62,7 +62,7 @@ func uploadDir(prefix string, now time.Time) string {
 	for i := range suffix {
 		suffix[i] = letters[rand.IntN(len(letters))]
 	}
-	return fmt.Sprintf("%s/%.6f.%s", prefix, float64(now.UnixMicro())/1e6, suffix[:])
+	return fmt.Sprintf("%s/%.6f.%s", prefix, koji.Timestamp(now), suffix[:])
 }
 
 // linkUpload puts a file into the hub's work directory by a hard link; its

@@ -42,7 +42,7 @@ func parseMoment(text string) (float64, bool) {
 	for _, layout := range timeLayouts() {
 		for _, s := range []string{text, plain} {
 			if t, err := time.ParseInLocation(layout, s, time.Local); err == nil {
-				return float64(t.UnixMicro()) / 1e6, true
+				return koji.Timestamp(t), true
 			}
 		}
 	}

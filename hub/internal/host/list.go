@@ -93,7 +93,7 @@ func lastUpdate(ctx context.Context, c *hub.Call, a lastUpdateArgs) (any, error)
 	case err != nil || !ok:
 		return nil, err
 	case a.TS:
-		return float64(at.UnixMicro()) / 1e6, nil
+		return koji.Timestamp(at), nil
 	}
 	return at, nil
 }

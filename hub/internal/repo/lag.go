@@ -30,7 +30,7 @@ func recentEnough(ctx context.Context, c *hub.Call, tagID int64, lag time.Durati
 	if err != nil || last == nil {
 		return nil, err
 	}
-	moment := float64(time.Now().UnixMicro())/1e6 - lag.Seconds()
+	moment := koji.Timestamp(time.Now()) - lag.Seconds()
 	if window := c.Options().RepoLagWindow.Seconds(); window > 0 {
 		moment = math.Floor(moment/window) * window
 	}

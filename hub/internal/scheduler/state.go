@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gokoji/gokoji/sdk/hub"
+	"github.com/gokoji/gokoji/sdk/koji"
 )
 
 // lock takes the lock that koji's hubs take, too; it is given back when the call
@@ -48,7 +49,7 @@ func noteRun(ctx context.Context, c *hub.Call, m mode) (due bool, now time.Time,
 		due = true
 	}
 	_, err = c.Exec(ctx, `INSERT INTO scheduler_sys_data (name, data) VALUES ('last_run_ts', to_jsonb($1::double precision))
-		ON CONFLICT (name) DO UPDATE SET data = EXCLUDED.data`, float64(now.UnixMicro())/1e6)
+		ON CONFLICT (name) DO UPDATE SET data = EXCLUDED.data`, koji.Timestamp(now))
 	return due, now, err
 }
 

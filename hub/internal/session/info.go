@@ -56,17 +56,15 @@ func info(ctx context.Context, c *hub.Call, a infoArgs) (any, error) {
 func describe(s *hub.Session) Description {
 	d := Description{
 		UserID: s.UserID, Expired: s.Expired, Master: s.Master, AuthType: int(s.AuthType), CallNum: s.LastCall, Exclusive: s.Holds,
-		StartTime: s.StartTime, StartTS: seconds(s.StartTime),
-		Update: s.Update, UpdateTS: seconds(s.Update), RenewTime: s.RenewTime,
+		StartTime: s.StartTime, StartTS: koji.Timestamp(s.StartTime),
+		Update: s.Update, UpdateTS: koji.Timestamp(s.Update), RenewTime: s.RenewTime,
 	}
 	if s.RenewTime != nil {
-		ts := seconds(*s.RenewTime)
+		ts := koji.Timestamp(*s.RenewTime)
 		d.RenewTS = &ts
 	}
 	return d
 }
-
-func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
 // ofUser lists the open sessions of a user, for himself and for admins.
 func ofUser(ctx context.Context, c *hub.Call, a infoArgs) (any, error) {

@@ -13,7 +13,7 @@ import (
 // it has ended otherwise. The caller has checked who may do so.
 func Cancel(ctx context.Context, c *hub.Call, id int64, recurse bool) (bool, error) {
 	state := koji.TaskCanceled
-	attrs := []attr{{"state", int64(koji.TaskCanceled)}, {"completion_ts", seconds(time.Now())}}
+	attrs := []attr{{"state", int64(koji.TaskCanceled)}, {"completion_ts", koji.Timestamp(time.Now())}}
 	canceled, err := change{id: id, attrs: attrs}.run(ctx, c, func() (bool, error) {
 		now, err := lockRow(ctx, c, id)
 		if state = now.State; err != nil || now.State.Finished() {
@@ -39,8 +39,6 @@ func Cancel(ctx context.Context, c *hub.Call, id int64, recurse bool) (bool, err
 	}
 	return true, nil
 }
-
-func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
 // CancelChildren cancels a task's subtasks with theirs.
 func CancelChildren(ctx context.Context, c *hub.Call, id int64) error {

@@ -62,7 +62,7 @@ func end(ctx context.Context, c *hub.Call, a endArgs, state koji.TaskState) erro
 	}
 	ch := change{
 		id:    a.ID,
-		attrs: []attr{{"state", int64(state)}, {"completion_ts", seconds(time.Now())}},
+		attrs: []attr{{"state", int64(state)}, {"completion_ts", koji.Timestamp(time.Now())}},
 		more:  xmlrpc.Struct{{Name: "result", Value: document}},
 	}
 	_, err = ch.run(ctx, c, func() (bool, error) {
