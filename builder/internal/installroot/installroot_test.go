@@ -19,18 +19,9 @@ import (
 	"github.com/gokoji/gokoji/sdk/koji"
 )
 
-var extra = roottest.Package{Name: "demo-extra", Spec: `
-%description
-%install
-mkdir -p %{buildroot}/usr/share
-echo extra > %{buildroot}/usr/share/extra
-%files
-/usr/share/extra
-`}
-
 func TestLife(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t, roottest.New(t, "bash", extra))
+	f := newFixture(t, roottest.New(t, "bash", roottest.Extra()))
 	begin := time.Now()
 	r := f.initRoot(t)
 	t.Logf("installed in %s", time.Since(begin))

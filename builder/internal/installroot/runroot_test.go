@@ -101,7 +101,7 @@ func (b *bench) run(ctx context.Context, t *testing.T, command any, kw ...any) (
 func TestRunroot(t *testing.T) {
 	t.Parallel()
 	for _, sh := range []string{"bash", "busybox"} {
-		b := newBench(t, roottest.New(t, sh, extra), "")
+		b := newBench(t, roottest.New(t, sh, roottest.Extra()), "")
 		begin := time.Now()
 		result, log, err := b.run(testContext(t), t, []any{"echo", "hello"})
 		if err != nil || result != "echo completed successfully" || log != "hello\n" {

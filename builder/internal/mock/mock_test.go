@@ -97,19 +97,10 @@ func (f *fixture) argvs(t *testing.T) [][]string {
 	return list
 }
 
-var extraPackage = roottest.Package{Name: "demo-extra", Spec: `
-%description
-%install
-mkdir -p %{buildroot}/usr/share
-echo extra > %{buildroot}/usr/share/extra
-%files
-/usr/share/extra
-`}
-
 func TestLife(t *testing.T) {
 	t.Parallel()
 	// A shell that knows no PIPESTATUS.
-	f := newFixture(t, roottest.New(t, "busybox", extraPackage))
+	f := newFixture(t, roottest.New(t, "busybox", roottest.Extra()))
 	r := f.initRoot(t)
 	ctx := testContext(t)
 	if err := r.Install(ctx, []string{"demo-extra"}); err != nil {

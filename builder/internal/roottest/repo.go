@@ -38,6 +38,18 @@ type Package struct {
 	Spec string // what follows the preamble, from tags to %files
 }
 
+// Extra is demo-extra, a package with one file, /usr/share/extra, that says "extra".
+func Extra() Package {
+	return Package{Name: "demo-extra", Spec: `
+%description
+%install
+mkdir -p %{buildroot}/usr/share
+echo extra > %{buildroot}/usr/share/extra
+%files
+/usr/share/extra
+`}
+}
+
 // Base is the package of the demo, a root of busybox and bash; sh says which of
 // them is /bin/sh.
 func Base(t *testing.T, sh string) string {
