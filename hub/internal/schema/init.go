@@ -22,6 +22,9 @@ const Version = "1.35"
 // (pg_advisory_xact_lock; "gokoji" in ASCII).
 const schemaLock = 0x676f6b6f6a69
 
+// ErrEmpty says that nobody has made the schema yet.
+var ErrEmpty = errors.New(`the database has no koji tables: make them with "koji-hub db init"`)
+
 // insufficientPrivilege is PostgreSQL's SQLSTATE of what a user may not do.
 const insufficientPrivilege = "42501"
 
@@ -46,7 +49,7 @@ func (e *NotEmptyError) Error() string {
 // Init makes everything a hub needs in an empty database, in one transaction:
 // koji's tables, functions and first rows. It answers a *NotEmptyError when the
 // schema the connection works in (its current_schema) has tables of whatever
-// kind.
+// kind, but for gokoji's own.
 func Init(ctx context.Context, conn *pgx.Conn) error {
 	err := changeSchema(ctx, conn, func(tx pgx.Tx) error {
 		if err := wantEmpty(ctx, tx); err != nil {
@@ -60,9 +63,15 @@ func Init(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// EnsureOwn makes those tables that are not there yet. A hub calls it on every
-// start; several may do so at once.
+// EnsureOwn makes those tables that are not there yet, beside koji's: without
+// these it answers ErrEmpty. A hub calls it on every start; several may do so at
+// once.
 func EnsureOwn(ctx context.Context, conn *pgx.Conn, tables []hub.OwnTable) error {
+	if there, err := exists(ctx, conn, "events"); err != nil {
+		return err
+	} else if !there {
+		return ErrEmpty
+	}
 	var errs []error
 	for _, t := range tables {
 		err := ensure(ctx, conn, t)
@@ -131,7 +140,8 @@ func wantEmpty(ctx context.Context, tx pgx.Tx) error {
 	rows, err := tx.Query(ctx, `
 		SELECT c.relname FROM pg_class c
 		WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-		ORDER BY c.relname`, pgx.Identifier{*schema}.Sanitize())
+			AND NOT starts_with(c.relname, $2)
+		ORDER BY c.relname`, pgx.Identifier{*schema}.Sanitize(), hub.OwnPrefix)
 	if err != nil {
 		return err
 	}

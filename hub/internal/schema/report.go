@@ -38,7 +38,7 @@ func (r *Report) Usable() bool {
 // String is the report for an operator: lines, each ended.
 func (r *Report) String() string {
 	if r.Empty {
-		return "the database has no koji tables: make them with \"koji-hub db init\"\n"
+		return ErrEmpty.Error() + "\n"
 	}
 	if r.OK() {
 		return fmt.Sprintf("the database has the schema of koji %s\n", Version)

@@ -136,6 +136,23 @@ func TestInitWantsAnEmptyDatabase(t *testing.T) {
 	}
 }
 
+// A hub that is started too early says so, and is in nobody's way.
+func TestOwnTablesNeedKojis(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, nil)
+	own := []hub.OwnTable{{Plugin: "a", Name: "gokoji_a", SQL: "CREATE TABLE gokoji_a ()"}}
+	if err := EnsureOwn(t.Context(), conn, own); !errors.Is(err, ErrEmpty) {
+		t.Errorf("in an empty database: %v", err)
+	}
+	exec(t, conn, "CREATE TABLE gokoji_b ()")
+	if err := Init(t.Context(), conn); err != nil {
+		t.Errorf("beside an own table: %v", err)
+	}
+	if err := EnsureOwn(t.Context(), conn, own); err != nil {
+		t.Errorf("beside koji's: %v", err)
+	}
+}
+
 func TestInitIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	conn := pgtest.Conn(t, nil)
