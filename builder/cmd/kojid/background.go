@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"syscall"
@@ -15,7 +16,8 @@ const readyVar = "GOKOJI_BACKGROUND"
 const settle = 2 * time.Second
 
 // background starts this program again, apart from the terminal, and makes sure
-// that it runs. What it has to say goes to the log.
+// that it runs. What it has to say goes to the log. It stays in its directory, so
+// that paths hold that were given from there.
 func background(log *os.File) error {
 	path, err := program()
 	if err != nil {
@@ -23,7 +25,6 @@ func background(log *os.File) error {
 	}
 	cmd := exec.Command(path, os.Args[1:]...)
 	cmd.Env = append(os.Environ(), readyVar+"=1")
-	cmd.Dir = "/"
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
@@ -33,7 +34,7 @@ func background(log *os.File) error {
 	go func() { ended <- cmd.Wait() }()
 	select {
 	case <-ended:
-		return errNotReady
+		return fmt.Errorf("it did not start; see %s", log.Name())
 	case <-time.After(settle):
 		return nil
 	}

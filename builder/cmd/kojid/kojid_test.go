@@ -114,7 +114,14 @@ func TestBackground(t *testing.T) {
 	t.Parallel()
 	hub, checkIn := idleHub(t)
 	conf := configured(t, hub, "")
-	cmd := exec.Command(os.Args[0], "-c", conf)
+	// Both by paths from where it is started.
+	dir, program := filepath.Split(os.Args[0])
+	from, err := filepath.Rel(dir, conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("./"+program, "-c", from)
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "KOJID_TEST=1")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

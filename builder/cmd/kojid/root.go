@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -138,6 +139,9 @@ func (f *flags) read(cmd *cobra.Command) (*conf.Config, error) {
 // one since it was started.
 func program() (string, error) {
 	path, err := exec.LookPath(os.Args[0])
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
 	if err != nil {
 		return "", fmt.Errorf("find kojid itself: %w", err)
 	}

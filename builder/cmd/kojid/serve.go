@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -123,5 +122,3 @@ func obey(d *daemon.Daemon, cfg *conf.Config, log *slog.Logger) (stop func()) {
 	}()
 	return func() { signal.Stop(signals); cancel() }
 }
-
-var errNotReady = errors.New("it did not start; see the log")
