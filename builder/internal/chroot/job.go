@@ -59,7 +59,8 @@ func (c *Command) job() (*job, error) {
 		}
 		j.Mounts = append(j.Mounts, parsed)
 		if !parsed.Bind && j.Staging == "" {
-			if j.Staging, err = os.MkdirTemp("", "kojid-mount-"); err != nil {
+			// Beside the root, to go with it if nobody is left to remove it.
+			if j.Staging, err = os.MkdirTemp(filepath.Dir(root), ".mount-"); err != nil {
 				return nil, err
 			}
 		}

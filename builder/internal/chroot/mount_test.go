@@ -103,11 +103,33 @@ func TestMounts(t *testing.T) {
 		if _, err := os.Stat(dir + "/new"); err == nil {
 			t.Error("a directory was made in the share")
 		}
-		staging, _ := filepath.Glob(os.TempDir() + "/kojid-mount-*")
-		for _, s := range staging {
-			noMounts(t, s)
-		}
 	})
+}
+
+// What is mounted in passing is so beside the root, which goes in the end even if
+// this program was killed.
+func TestStaging(t *testing.T) {
+	t.Parallel()
+	root := newRoot(t)
+	c := Command{Root: root, Argv: []string{"true"}, Mounts: []builder.Mount{{Source: "none", Type: "tmpfs", Target: "/mnt"}}}
+	j, err := c.job()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := filepath.Dir(j.Staging); got != filepath.Dir(root) {
+		t.Errorf("staging in %s", got)
+	}
+	if err := os.Remove(j.Staging); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := runIn(t, c); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(filepath.Dir(root))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("beside the root: %v, %v", entries, err)
+	}
+	noMounts(t, filepath.Dir(root))
 }
 
 // After sees the root with its mounts, and through nobody's links.
