@@ -45,6 +45,7 @@ func Load[H Half](known []H, s Selection, configure func(H) ([]config.Warning, e
 		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("plugin %s: %w", name, err))
+			continue
 		}
 		halves = append(halves, known[at])
 	}
