@@ -154,13 +154,13 @@ func (s *Session) login(ctx context.Context, auth Auth, renew bool) error {
 
 // forceHTTPS is koji's rule for logins by certificate.
 func (s *Session) forceHTTPS() error {
-	if s.link.opts.HTTP != nil {
-		return nil
+	if s.link.opts.HTTP != nil || s.link.noTLS != nil {
+		return s.link.noTLS
 	}
 	u := *s.link.url.Load()
 	u.Scheme = "https"
 	s.link.url.Store(&u)
-	return s.link.noTLS
+	return nil
 }
 
 func parseInfo(method string, v any) (*Info, error) {
