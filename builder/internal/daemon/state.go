@@ -63,7 +63,11 @@ func openState(workdir string) (*state, error) {
 	return s, nil
 }
 
-func (s *state) close() error { return s.lock.Close() }
+// close unlocks the file as well: for a moment a process that is being started has
+// it, too.
+func (s *state) close() error {
+	return errors.Join(syscall.Flock(int(s.lock.Fd()), syscall.LOCK_UN), s.lock.Close())
+}
 
 func (s *state) taskDir() string { return filepath.Join(s.dir, "tasks") }
 
