@@ -52,7 +52,7 @@ func sourceFlags(cmd *cobra.Command, src *settings.Source) {
 func serve(ctx context.Context, src settings.Source, over settings.ServerSettings) error {
 	s, err := settings.Load(src, settings.DefaultOwn())
 	if err != nil {
-		return err
+		return errors.Join(err, otherMistakes(s))
 	}
 	override(&s.Own.Server, over)
 	level, err := logLevel(s.Options.LogLevel)
@@ -77,6 +77,19 @@ func serve(ctx context.Context, src settings.Source, over settings.ServerSetting
 	group.Go(func() { hub.Run(ctx) })
 	defer group.Wait()
 	return run(ctx, listener, hub.Handler(), log)
+}
+
+// otherMistakes are those of plugins and policies when the settings, nil if they
+// can't be read, have some, so that nobody mends one only to meet the next.
+func otherMistakes(s *settings.Settings) error {
+	if s == nil {
+		return nil
+	}
+	plugins, _, err := app.LoadPlugins(allhub.All(), s)
+	if err != nil {
+		return err
+	}
+	return app.Check(s, plugins)
 }
 
 // build puts a hub together with the plugins that its configuration names.

@@ -34,7 +34,7 @@ type App struct {
 // New connects to the database and registers core and plugins. Everything that
 // is wrong with the configuration comes back in one error.
 func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *slog.Logger) (*App, error) {
-	names, err := nameRules(s.Options)
+	a, err := assemble(s, plugins)
 	if err != nil {
 		return nil, err
 	}
@@ -42,16 +42,7 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 	if err != nil {
 		return nil, err
 	}
-	registrar := hub.NewRegistrar()
-	parts := core.New(s)
-	for _, p := range append(parts.Plugins, plugins...) {
-		registrar.Add(p)
-	}
-	policies, policyErr := policy.Compile(s.File, s.Options, registrar)
-	if err := errors.Join(registrar.Err(), policyErr); err != nil {
-		return nil, err
-	}
-	pool, err := connect(ctx, s, registrar.Tables())
+	pool, err := connect(ctx, s, a.registrar.Tables())
 	if err != nil {
 		return nil, err
 	}
@@ -60,11 +51,11 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 	}, log)
 	system := &hub.System{
 		Log: log, Options: s.Options, Pool: pool,
-		Paths: koji.PathInfo{Top: s.Options.KojiDir}, Names: names,
-		Authority: parts.Authority, Policy: policies, Tasks: parts.Tasks, Tags: parts.Tags, Contents: parts.Contents, Notices: listener,
+		Paths: koji.PathInfo{Top: s.Options.KojiDir}, Names: a.names,
+		Authority: a.core.Authority, Policy: a.policies, Tasks: a.core.Tasks, Tags: a.core.Tags, Contents: a.core.Contents, Notices: listener,
 		WorksRepos: s.Own.Repos.Work, Mail: newMailer(s),
 	}
-	system.SetRegistrar(registrar)
+	system.SetRegistrar(a.registrar)
 	if err := filetree.Recover(ctx, system); err != nil {
 		log.Error("recover from killed calls", "error", err)
 	}
@@ -77,6 +68,32 @@ func New(ctx context.Context, s *settings.Settings, plugins []hub.Plugin, log *s
 			UserHeader: s.Own.Proxy.UserHeader, DNHeader: s.Own.Proxy.DNHeader, VerifyHeader: s.Own.Proxy.VerifyHeader,
 		},
 	}}, nil
+}
+
+// assembly is what a hub's configuration makes, without a database.
+type assembly struct {
+	core      core.Parts
+	registrar *hub.Registrar
+	policies  *policy.Engine
+	names     koji.NameRules
+}
+
+func assemble(s *settings.Settings, plugins []hub.Plugin) (*assembly, error) {
+	a := &assembly{core: core.New(s), registrar: hub.NewRegistrar()}
+	for _, p := range append(a.core.Plugins, plugins...) {
+		a.registrar.Add(p)
+	}
+	var nameErr, policyErr error
+	a.names, nameErr = nameRules(s.Options)
+	a.policies, policyErr = policy.Compile(s.File, s.Options, a.registrar)
+	return a, errors.Join(nameErr, a.registrar.Err(), policyErr)
+}
+
+// Check finds the mistakes in the names and policies of a configuration and among
+// its plugins, as New does.
+func Check(s *settings.Settings, plugins []hub.Plugin) error {
+	_, err := assemble(s, plugins)
+	return err
 }
 
 func nameRules(o *hub.Options) (koji.NameRules, error) {

@@ -45,7 +45,8 @@ func Default() Source {
 	return Source{Conf: DefaultConf, ConfDir: DefaultConfDir, PluginDir: DefaultPluginDir}
 }
 
-// Load reads everything and returns every mistake at once.
+// Load reads everything and returns every mistake at once. The settings are
+// there with mistakes, too, for further checks, unless hub.conf can't be read.
 func Load(src Source, own Own) (*Settings, error) {
 	var sources []config.Source
 	if src.ConfDir != "" {
@@ -60,10 +61,7 @@ func Load(src Source, own Own) (*Settings, error) {
 	}
 	s := &Settings{Options: hub.DefaultOptions(), Own: own, File: file, PluginDir: src.PluginDir, Strict: src.Strict}
 	s.Warnings, err = file.Decode(s.Options, config.DecodeOptions{Strict: src.Strict, Known: unused()})
-	if err := errors.Join(err, s.readOwn(src), s.check()); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, errors.Join(err, s.readOwn(src), s.check())
 }
 
 // unused are koji's options that have no meaning here: they steer Python,
