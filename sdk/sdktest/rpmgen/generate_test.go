@@ -51,8 +51,9 @@ func TestRPMAcceptsThem(t *testing.T) {
 	if len(paths) != 60 {
 		t.Errorf("%d files for 60 packages", len(paths))
 	}
-	args := []string{"-K", "--nosignature"}
-	install := []string{"-i", "--test", "--nosignature", "--ignorearch", "--dbpath", t.TempDir()}
+	db := t.TempDir()
+	args := []string{"-K", "--nosignature", "--dbpath", db}
+	install := []string{"-i", "--test", "--nosignature", "--ignorearch", "--dbpath", db}
 	for _, r := range list {
 		args, install = append(args, r.Path), append(install, r.Path)
 	}
