@@ -131,6 +131,8 @@ func TestLogin(t *testing.T) {
 		{"forced", func(c *cli.Config) { c.ForceAuth = true }, nil, "alice", ""},
 		{"forced, but noauth", func(c *cli.Config) { c.ForceAuth, c.NoAuth = true, true }, nil, "", ""},
 		{"no type, but a user", func(c *cli.Config) { c.ForceAuth, c.AuthType = true, "" }, nil, "alice", ""},
+		{"a password of nobody", func(c *cli.Config) { c.ForceAuth, c.User = true, "" }, nil, "",
+			"authtype = password takes --user and --password, which koji reads from no file"},
 		{"kerberos", func(c *cli.Config) { c.ForceAuth, c.AuthType = true, "kerberos" }, nil, "", client.ErrNoGSSAPI.Error()},
 		{"unknown type", func(c *cli.Config) { c.ForceAuth, c.AuthType = true, "magic" }, nil, "",
 			"Unable to log in, no authentication methods available"},

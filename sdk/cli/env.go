@@ -135,6 +135,8 @@ func (e *Env) authenticate(ctx context.Context, s *client.Session) error {
 		return nil
 	case c.AuthType == "ssl", c.AuthType == "" && isFile(c.Cert):
 		return s.SSLLogin(ctx, c.RunAs)
+	case c.AuthType == "password" && c.User == "":
+		return Failf("authtype = password takes --user and --password, which koji reads from no file")
 	case c.AuthType == "password", c.AuthType == "" && c.User != "":
 		return s.Login(ctx, c.User, c.Password)
 	case c.AuthType == "kerberos", c.AuthType == "":
