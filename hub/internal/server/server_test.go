@@ -4,10 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/gokoji/gokoji/hub/internal/hubtest"
@@ -121,68 +118,6 @@ func TestOfflineHub(t *testing.T) {
 		if status != 200 || !strings.Contains(body, "<int>1014</int>") || !strings.Contains(body, want) {
 			t.Errorf("got %d %s", status, body)
 		}
-	}
-}
-
-// The tree is read-only, and nothing outside of it is served.
-func TestFiles(t *testing.T) {
-	t.Parallel()
-	h, srv := serve(t)
-	top := h.System.Paths.Top
-	write := func(path, text string) {
-		t.Helper()
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	link := func(target, path string) {
-		t.Helper()
-		if err := os.Symlink(target, path); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write(filepath.Join(top, "repos/x/1/a.txt"), "hello")
-	write(filepath.Join(top, "work/up/.user"), "1")
-	secret := filepath.Join(t.TempDir(), "secret")
-	write(secret, "secret")
-	link("1", filepath.Join(top, "repos/x/latest"))
-	link(secret, filepath.Join(top, "repos/x/absolute"))
-	link("../../../"+filepath.Base(filepath.Dir(secret))+"/secret", filepath.Join(top, "repos/x/relative"))
-	link("circle", filepath.Join(top, "repos/x/circle"))
-	if err := syscall.Mkfifo(filepath.Join(top, "repos/x/pipe"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for path, want := range map[string]int{
-		"/kojifiles/repos/x/1/a.txt":                   200,
-		"/kojifiles/repos/x/latest/a.txt":              200,
-		"/kojifiles/repos/x/1/nosuch":                  404,
-		"/kojifiles/work/up/.user":                     404,
-		"/kojifiles/repos/x/absolute":                  404,
-		"/kojifiles/repos/x/relative":                  404,
-		"/kojifiles/..%2f..%2fetc/passwd":              404,
-		"/kojifiles/repos/..%2f..%2f..%2fetc/passwd":   404,
-		"/kojifiles/repos/x/pipe":                      404,
-		"/kojifiles/repos/x/circle":                    404,
-		"/kojifiles/repos/x/1/a.txt%00":                404,
-		"/kojifiles/repos/" + strings.Repeat("x", 300): 404,
-		"/kojifiles/":                                  200,
-	} {
-		status, _, text := send(t, "GET", srv.URL+path, "")
-		if status != want || strings.Contains(text, "secret") && status == 200 {
-			t.Errorf("%s: got %d, want %d", path, status, want)
-		}
-	}
-	if _, _, text := send(t, "GET", srv.URL+"/kojifiles/work/up/", ""); strings.Contains(text, ".user") {
-		t.Error("a hidden file is listed")
-	}
-	if status, _, _ := send(t, "PUT", srv.URL+"/kojifiles/repos/x/1/a.txt", "x"); status != 405 {
-		t.Errorf("PUT: got %d, want 405", status)
-	}
-	if _, header, text := send(t, "GET", srv.URL+"/kojifiles/repos/x/1/a.txt", "", "Range", "bytes=1-3"); text != "ell" {
-		t.Errorf("range: got %q (%v)", text, header)
 	}
 }
 
