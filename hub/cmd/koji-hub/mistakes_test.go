@@ -33,7 +33,10 @@ func TestAllMistakesAtOnce(t *testing.T) {
 	}{
 		"settings and policies": {settings.Source{Conf: filepath.Join(dir, "hub.conf")}, []string{"MaxJobs is -1", "conections", "policy tag", "nosuch"}},
 		"settings and plugins":  {settings.Source{Conf: filepath.Join(dir, "unknown/hub.conf")}, []string{"MaxJobs is -1", `no plugin "runrot"`}},
-		"no settings":           {settings.Source{Conf: filepath.Join(dir, "missing.conf")}, []string{"missing.conf"}},
+		"a folder": {
+			settings.Source{Conf: filepath.Join(dir, "hub.conf"), PluginDir: filepath.Join(dir, "plugins")}, []string{"plugins: no such file", "MaxJobs is -1"},
+		},
+		"no settings": {settings.Source{Conf: filepath.Join(dir, "missing.conf")}, []string{"missing.conf"}},
 	} {
 		err := serve(t.Context(), test.src, settings.ServerSettings{})
 		for _, want := range test.want {

@@ -61,7 +61,18 @@ func Load(src Source, own Own) (*Settings, error) {
 	}
 	s := &Settings{Options: hub.DefaultOptions(), Own: own, File: file, PluginDir: src.PluginDir, Strict: src.Strict}
 	s.Warnings, err = file.Decode(s.Options, config.DecodeOptions{Strict: src.Strict, Known: unused()})
-	return s, errors.Join(err, s.readOwn(src), s.check())
+	return s, errors.Join(err, s.readOwn(src), s.check(), src.check())
+}
+
+// check refuses a folder that was named, unlike the usual one, and is not there.
+func (src Source) check() error {
+	if src.PluginDir == "" || src.PluginDir == DefaultPluginDir {
+		return nil
+	}
+	if _, err := os.ReadDir(src.PluginDir); err != nil {
+		return fmt.Errorf("the plugins' configuration: %w", err)
+	}
+	return nil
 }
 
 // unused are koji's options that have no meaning here: they steer Python,
