@@ -97,14 +97,14 @@ func elsewhere(c *hub.Call, r due, link string) (string, error) {
 	return dir, nil
 }
 
-// straight makes sure that no symbolic link lies between top and path, which
-// could lead out of the tree.
+// straight makes sure that no symbolic link lies between top's own folders, which
+// an administrator may keep elsewhere, and path: it could lead out of the tree.
 func straight(top, path string) error {
 	rel, err := filepath.Rel(top, path)
 	if err != nil || !filepath.IsLocal(rel) {
 		return fmt.Errorf("%s is not below %s", path, top)
 	}
-	for dir := filepath.Dir(rel); dir != "."; dir = filepath.Dir(dir) {
+	for dir := filepath.Dir(rel); filepath.Dir(dir) != "."; dir = filepath.Dir(dir) {
 		if filetree.IsLink(filepath.Join(top, dir)) {
 			return fmt.Errorf("%s is a link", filepath.Join(top, dir))
 		}

@@ -181,6 +181,27 @@ func TestDeletionStaysInTheTree(t *testing.T) {
 	}
 }
 
+// An administrator may keep all repos on another disk.
+func TestDeletionElsewhere(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	old := s.old("bt", koji.RepoExpired, 8)
+	elsewhere := filepath.Join(t.TempDir(), "repos")
+	if err := os.Rename(s.Path("repos"), elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, s.Path("repos")); err != nil {
+		t.Fatal(err)
+	}
+	s.keep()
+	if state := s.Number("SELECT state FROM repo WHERE id = $1", old); koji.RepoState(state) != koji.RepoDeleted {
+		t.Errorf("the repo is %s", koji.RepoState(state))
+	}
+	if filetree.Exists(filepath.Join(elsewhere, "bt", fmt.Sprint(old))) {
+		t.Error("its files stay")
+	}
+}
+
 func TestLastRepoOfADeletedTag(t *testing.T) {
 	t.Parallel()
 	s := start(t)
