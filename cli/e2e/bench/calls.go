@@ -9,20 +9,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const (
-	rounds  = 25 // of hub and database in turn
-	tagName = "demo-build"
-)
-
 // calls counts getTag calls against the SQL that they need and, with two
 // clients, those of another hub, over as many connections, and times _listapi.
 func (s *site) calls(ctx context.Context, t *table) error {
-	for _, connections := range []int{2, 8} {
-		for _, login := range []bool{false, true} {
-			if err := s.ratio(ctx, t, connections, login); err != nil {
-				return err
-			}
-		}
+	if err := s.getTags(ctx, t); err != nil {
+		return err
 	}
 	list, err := dial(s.url, nil, 0, "_listapi")
 	if err != nil {
@@ -31,42 +22,6 @@ func (s *site) calls(ctx context.Context, t *table) error {
 	defer list.close()
 	took, err := repeat(200, list.call)
 	t.add("_listapi, median", "%.2f ms", took*1000, atMost(1))
-	return err
-}
-
-func (s *site) ratio(ctx context.Context, t *table, connections int, login bool) error {
-	hub, infos, err := clients(ctx, s.url, connections, login)
-	defer hub.end()
-	if err != nil {
-		return err
-	}
-	sql, err := s.databases(ctx, infos)
-	defer sql.end()
-	if err != nil {
-		return err
-	}
-	ours, bare, ratio, err := compare(rounds, s.window, hub.works, sql.works)
-	if err != nil {
-		return err
-	}
-	who := "anonymous"
-	if login {
-		who = "with a session"
-	}
-	t.add(fmt.Sprintf("getTag %s, %d connections", who, connections), "%.0f/s", ours, goal{})
-	t.add("  its SQL through pgx", "%.0f/s", bare, goal{})
-	t.add("  ratio", "%.2f", ratio, atLeast(0.5))
-	if s.otherHub == "" || connections > 2 {
-		return nil
-	}
-	other, _, err := clients(ctx, s.otherHub, connections, login)
-	defer other.end()
-	if err != nil {
-		return err
-	}
-	_, theirs, ratio, err := compare(rounds, s.window, hub.works, other.works)
-	t.add("  the other hub", "%.0f/s", theirs, goal{})
-	t.add("  times faster", "%.1f", ratio, atLeast(3))
 	return err
 }
 

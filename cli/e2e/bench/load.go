@@ -32,22 +32,24 @@ func rate(d time.Duration, works []work) (perSecond float64, err error) {
 	return float64(done) / took.Seconds(), errors.Join(errs...)
 }
 
-// compare runs two sides in turn, so that a busy machine hurts both alike, and
-// returns the medians of their rates and of the ratios.
-func compare(rounds int, d time.Duration, ours, theirs []work) (our, their, ratio float64, err error) {
-	var a, b, ratios []float64
-	for range rounds {
-		x, err := rate(d, ours)
-		if err != nil {
-			return 0, 0, 0, err
-		}
-		y, err := rate(d, theirs)
-		if err != nil {
-			return 0, 0, 0, err
-		}
-		a, b, ratios = append(a, x), append(b, y), append(ratios, x/y)
+// contest is what two sides do in turn, so that a busy machine hurts both alike.
+type contest struct {
+	ours, theirs       []work
+	our, their, ratios []float64
+}
+
+// round lets each side work for d.
+func (c *contest) round(d time.Duration) error {
+	x, err := rate(d, c.ours)
+	if err != nil {
+		return err
 	}
-	return median(a), median(b), median(ratios), nil
+	y, err := rate(d, c.theirs)
+	if err != nil {
+		return err
+	}
+	c.our, c.their, c.ratios = append(c.our, x), append(c.their, y), append(c.ratios, x/y)
+	return nil
 }
 
 // median returns the middle value, 0 of none.
