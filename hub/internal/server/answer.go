@@ -29,13 +29,14 @@ func (s *Server) answer(ctx context.Context, w http.ResponseWriter, result any, 
 	if err == nil {
 		body, err = xmlrpc.StreamReply(body, result, xmlrpc.Pieces{Size: pieceSize, Flush: out.send})
 		switch {
-		case out.err != nil:
+		case out.err != nil: // nobody is there to be told more
 			s.Log.Debug("a client left while it was answered", "error", out.err)
+			return
 		case err != nil:
 			s.Log.Error("encode an answer", "error", err)
 		}
 		if err != nil && out.began {
-			panic(http.ErrAbortHandler)
+			panic(http.ErrAbortHandler) // how net/http is told to end a connection; it takes it for no panic
 		}
 	}
 	if err != nil {

@@ -18,6 +18,6 @@ func (s *Server) files() http.Handler {
 			http.Error(w, "the file tree is not there", http.StatusServiceUnavailable)
 			return
 		}
-		http.FileServerFS(hidden{tree(s.System.Paths.Top)}).ServeHTTP(w, r)
+		http.FileServerFS(tree(s.System.Paths.Top)).ServeHTTP(w, r)
 	})
 }

@@ -13,31 +13,13 @@ import (
 type tree string
 
 // Open implements fs.FS.
-func (t tree) Open(name string) (f fs.File, err error) {
-	err = t.at(name, func(root fs.FS, rel string) (err error) {
-		f, err = root.Open(rel)
-		return err
-	})
-	return f, err
-}
-
-// Stat implements fs.StatFS, as opening a pipe would wait for who writes to it.
-func (t tree) Stat(name string) (info fs.FileInfo, err error) {
-	err = t.at(name, func(root fs.FS, rel string) (err error) {
-		info, err = fs.Stat(root, rel)
-		return err
-	})
-	return info, err
-}
-
-// at calls f with the folder in which name really lies and the path there.
-func (t tree) at(name string, f func(root fs.FS, rel string) error) error {
+func (t tree) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
-		return &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+		return nil, notThere(name)
 	}
 	path, err := filepath.EvalSymlinks(filepath.Join(string(t), name))
 	if err != nil {
-		return err
+		return nil, outside(name, err)
 	}
 	for folder := range t.folders {
 		rel, err := filepath.Rel(folder, path)
@@ -46,12 +28,12 @@ func (t tree) at(name string, f func(root fs.FS, rel string) error) error {
 		}
 		root, err := os.OpenRoot(folder) // links that change meanwhile don't lead out
 		if err != nil {
-			return err
+			return nil, outside(name, err)
 		}
 		defer func() { _ = root.Close() }()
-		return f(root.FS(), rel)
+		return hidden{root.FS()}.Open(rel)
 	}
-	return notThere(name)
+	return nil, notThere(name)
 }
 
 // folders yields the real paths of the tree and of what belongs to it elsewhere.
