@@ -140,6 +140,27 @@ func (b *bench) start(t *testing.T) (d *Daemon, stop func(func(*Daemon)) error) 
 	return d, stop
 }
 
+// atWork starts a daemon and waits until it works on a task, which ends when the
+// file is there.
+func (b *bench) atWork(t *testing.T, id int64) (file string, stop func(func(*Daemon)) error) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "file")
+	b.hub.assign(id, "untilfile", file)
+	_, stop = b.start(t)
+	pidsIn(t, file+".started", 0)
+	return file, stop
+}
+
+// pid is the process of the only task.
+func (b *bench) pid(t *testing.T) int {
+	t.Helper()
+	records, err := (&state{dir: filepath.Join(b.cfg.WorkDir, ".kojid")}).tasks()
+	if err != nil || len(records) != 1 {
+		t.Fatalf("%v: %v", records, err)
+	}
+	return records[0].Pid
+}
+
 func pidsIn(t *testing.T, file string, n int) []int {
 	t.Helper()
 	deadline := time.Now().Add(time.Minute)
@@ -250,10 +271,7 @@ func TestReportSurvivesHubOutage(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return true
 	})
-	file := filepath.Join(t.TempDir(), "file")
-	b.hub.assign(4, "untilfile", file)
-	b.start(t)
-	pidsIn(t, file+".started", 0)
+	file, _ := b.atWork(t, 4)
 	down.Store(1)
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -357,10 +375,7 @@ func TestCanceledTaskDiesWithAll(t *testing.T) {
 func TestShutdownFreesTasks(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	file := filepath.Join(t.TempDir(), "file")
-	b.hub.assign(8, "untilfile", file)
-	_, stop := b.start(t)
-	pidsIn(t, file+".started", 0)
+	_, stop := b.atWork(t, 8)
 	b.hub.await(t, 8, koji.TaskOpen)
 	if err := stop((*Daemon).Shutdown); err != nil {
 		t.Fatal(err)
@@ -375,19 +390,11 @@ func TestShutdownFreesTasks(t *testing.T) {
 func TestTaskEndedFromOutsideIsGivenBack(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	file := filepath.Join(t.TempDir(), "file")
-	b.hub.assign(8, "untilfile", file)
-	_, stop := b.start(t)
-	pidsIn(t, file+".started", 0)
+	_, stop := b.atWork(t, 8)
 	if err := stop((*Daemon).Leave); err != nil {
 		t.Fatal(err)
 	}
-	state := &state{dir: filepath.Join(b.cfg.WorkDir, ".kojid")}
-	records, err := state.tasks()
-	if err != nil || len(records) != 1 {
-		t.Fatalf("%v: %v", records, err)
-	}
-	if err := syscall.Kill(records[0].Pid, syscall.SIGTERM); err != nil {
+	if err := syscall.Kill(b.pid(t), syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	if task := b.hub.await(t, 8, koji.TaskFree); task.freed != 1 {
@@ -408,10 +415,7 @@ func TestTaskSurvivesRestart(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
-			file := filepath.Join(t.TempDir(), "file")
-			b.hub.assign(9, "untilfile", file)
-			_, stop := b.start(t)
-			pidsIn(t, file+".started", 0)
+			file, stop := b.atWork(t, 9)
 			if err := stop(tc.end); !errors.Is(err, tc.want) {
 				t.Fatal(err)
 			}
@@ -434,10 +438,7 @@ func TestTaskSurvivesRestart(t *testing.T) {
 func TestTasksOfALostSessionAreFreed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	file := filepath.Join(t.TempDir(), "file")
-	b.hub.assign(11, "untilfile", file)
-	_, stop := b.start(t)
-	pidsIn(t, file+".started", 0)
+	_, stop := b.atWork(t, 11)
 	if err := stop((*Daemon).Leave); err != nil {
 		t.Fatal(err)
 	}
@@ -514,16 +515,10 @@ func TestLongPollWakes(t *testing.T) {
 func TestNoSecretsInSight(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	file := filepath.Join(t.TempDir(), "file")
-	b.hub.assign(14, "untilfile", file)
-	b.start(t)
-	pidsIn(t, file+".started", 0)
-	records, err := (&state{dir: filepath.Join(b.cfg.WorkDir, ".kojid")}).tasks()
-	if err != nil || len(records) != 1 {
-		t.Fatal(records, err)
-	}
+	b.atWork(t, 14)
+	pid := b.pid(t)
 	for _, name := range []string{"cmdline", "environ"} {
-		data, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", records[0].Pid, name))
+		data, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", pid, name))
 		if err != nil {
 			t.Fatal(err)
 		}
